@@ -1,0 +1,180 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Answer } from '../facts/fact.ts'
+import type { EvidenceKind } from '../questions/question.ts'
+
+// Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
+// Dates are `YYYY-MM-DD` strings, instants are Date, bigint is number (parsers in database.ts).
+
+type Id = ColumnType<number, never, never>
+type Recorded = ColumnType<Date, Date | undefined, never>
+type Json<T> = JSONColumnType<T & object>
+
+export type Database = {
+  vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
+  organisations: {
+    id: Id
+    slug: string
+    name: string
+    kind: 'studio' | 'production' | 'vendor'
+    vendor_id: number | null
+    studio_id: number | null
+    publishes_clearances: Generated<boolean>
+    is_demo: Generated<boolean>
+  }
+  people: { id: Id; email: string; name: string; password_hash: string | null; is_demo: Generated<boolean>; created_at: Recorded }
+  memberships: { person_id: number; organisation_id: number; role: Role }
+  sessions: { id: string; secret_hash: Buffer; person_id: number; created_at: Date; expires_at: Date }
+  audit_events: {
+    id: Id
+    at: Recorded
+    actor_kind: 'person' | 'token' | 'agent' | 'job' | 'anonymous'
+    actor_id: string | null
+    action: string
+    subject: string
+    sentence: string
+    before: Json<Record<string, unknown>> | null
+    after: Json<Record<string, unknown>> | null
+    reason: string | null
+    request_id: string | null
+  }
+  tools: {
+    id: Id
+    vendor_id: number
+    slug: string
+    name: string
+    description: Generated<string>
+    website: string | null
+    modalities: Generated<string[]>
+    status: Generated<'active' | 'discontinued'>
+    is_demo: Generated<boolean>
+  }
+  offerings: {
+    id: Id
+    tool_id: number
+    slug: string
+    name: string
+    plan_kind: PlanKind
+    deployment: Deployment
+    search_name: Generated<string>
+    search_words: ColumnType<string | null, never, never>
+  }
+  modality_words: { modality: string; words: string }
+  configurations: { id: Id; offering_id: number; slug: string; name: string; instruction: string; set_by: 'user' | 'org_admin' | 'vendor' }
+  configuration_proofs: { id: Id; configuration_id: number; shown_on: string; expires_on: string; description: string; asserted_by: string; recorded_at: Recorded }
+  questions: { id: string; code: string | null; section: string; wording: string; retired_on: string | null }
+  documents: { id: Id; vendor_id: number; title: string; url: string; evidence: EvidenceKind; tier: 'vendor_document' | 'secondary'; dated_on: string | null; is_stale: Generated<boolean> }
+  captures: {
+    id: Id
+    document_id: number
+    url: string
+    captured_on: string | null
+    outcome: Generated<'captured' | 'failed' | 'blocked' | 'empty'>
+    text: string | null
+    sha256: string | null
+    bytes: number | null
+    location: Json<Record<string, string>>
+    recorded_at: Recorded
+  }
+  document_checks: { id: Id; document_id: number; checked_on: string; outcome: 'unchanged' | 'failed' | 'blocked' | 'empty'; recorded_at: Recorded }
+  quotes: { id: Id; document_id: number; text: string; locator: string | null }
+  quote_checks: {
+    id: Id
+    quote_id: number
+    capture_id: number
+    found: boolean
+    at_offset: number | null
+    capture_sha256: string
+    method: 'exact' | 'exact_in_plain_text'
+    checked_by: string
+    checked_on: string
+    recorded_at: Recorded
+  }
+  facts: {
+    id: Id
+    offering_id: number
+    question_id: string
+    value: ColumnType<Answer, string, never>
+    evidence: EvidenceKind
+    configuration_id: number | null
+    territory: string | null
+    account: 'individual' | 'organisation' | null
+    is_disputed: Generated<boolean>
+    note: string | null
+    asserted_by: string
+    source_ref: string | null
+    valid_from: string | null
+    valid_to: string | null
+    supersedes: number | null
+    recorded_at: Recorded
+  }
+  citations: { fact_id: number; quote_id: number; capture_id: number }
+  policy_versions: {
+    key: Id
+    id: string
+    version: string
+    kind: 'pack' | 'overlay'
+    title: string
+    digest: string
+    source_text: string
+    effective_from: string
+    effective_to: string | null
+    is_demo: Generated<boolean>
+    recorded_at: Recorded
+  }
+  verdicts: {
+    policy_key: number
+    offering_id: number
+    band: number
+    score: number
+    completeness: number
+    evidence_strength: number
+    principles: string
+    envelope: string
+    rank: number
+    facts_digest: string
+    evaluated_on: string
+    recheck_on: string | null
+    changed_at: ColumnType<Date, never, never>
+  }
+  verdict_changes: {
+    id: Id
+    at: Recorded
+    policy_key: number
+    offering_id: number
+    from_band: number | null
+    to_band: number
+    from_digest: string | null
+    to_digest: string
+    cause: string
+    fact_id: number | null
+  }
+  clearances: {
+    id: Id
+    studio_id: number
+    offering_id: number
+    ruling: 'cleared' | 'cleared_with_conditions' | 'not_cleared'
+    data_classes: string[]
+    conditions: ColumnType<ClearanceCondition[], string, never>
+    reasons: string
+    policy_key: number
+    facts_digest: string
+    valid_from: string
+    valid_to: string
+    proposed_by: number
+    decided_by: number
+    supersedes: number | null
+    is_demo: Generated<boolean>
+    recorded_at: Recorded
+  }
+}
+
+export type Role = 'reviewer' | 'approver' | 'policy_owner' | 'admin' | 'producer' | 'member' | 'contributor' | 'signatory'
+
+export const planKinds = ['free', 'consumer_paid', 'pro', 'team', 'business', 'enterprise', 'api_payg', 'api_enterprise', 'perpetual_licence', 'open_weights', 'other', 'unknown'] as const
+export type PlanKind = (typeof planKinds)[number]
+
+export const deployments = ['public_saas', 'single_tenant_saas', 'customer_vpc', 'hyperscaler_managed', 'on_prem', 'local_offline', 'local_with_cloud_calls', 'unknown'] as const
+export type Deployment = (typeof deployments)[number]
+
+/** A duty attached to a clearance: what to set, where, who can, and how it is shown. */
+export type ClearanceCondition = { instruction: string; set_by: 'user' | 'org_admin' | 'vendor'; proof: string }

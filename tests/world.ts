@@ -1,0 +1,134 @@
+import type { Hono } from 'hono'
+import type { KyselyPlugin } from 'kysely'
+import pg from 'pg'
+import pino from 'pino'
+import { inject } from 'vitest'
+import { createApp } from '../src/app.tsx'
+import { type Config, readConfig } from '../src/config.ts'
+import { connect, type Db } from '../src/db/database.ts'
+import type { Deps } from '../src/deps.ts'
+import { loadPolicies, type Policies } from '../src/policy/store.ts'
+import { loadBank } from '../src/questions/load.ts'
+import type { Bank } from '../src/questions/question.ts'
+
+type Request = (path: string, init?: RequestInit) => Promise<Response>
+
+/** Somebody with a session: their requests carry the cookie and come from our own origin. */
+export type Visitor = { headers: Record<string, string>; request: Request; post: (path: string, form: Record<string, string | string[]>) => Promise<Response> }
+
+export type World = {
+  /** As the app signs in: the role that owns nothing. */
+  db: Db
+  /** As the migrations sign in. */
+  owner: Db
+  app: Hono
+  deps: Deps
+  config: Config
+  bank: Bank
+  policies: Policies
+  /** Without a session. */
+  request: Request
+  signIn: (email: string, password?: string) => Promise<Visitor>
+  /** Somebody without a session, whose forms come from our own origin. */
+  visitor: () => Visitor
+  /** Statements that the app has sent since the last call. */
+  queries: () => number
+  /** Sets the clock; it stands still, at 2026-11-22T12:00:00Z to begin with. */
+  setNow: (instant: string) => void
+  close: () => Promise<void>
+}
+
+type Options = { /** Settings on top of NODE_ENV=test and DEMO=1. */ env?: Record<string, string> }
+
+let made = 0
+let shared: Promise<{ bank: Bank; policies: Policies }> | null = null
+
+/** The app on a fresh copy of the seeded database. One per test file; close it after the last test. */
+export const createWorld = async ({ env = {} }: Options = {}): Promise<World> => {
+  const database = `${inject('template')}_${process.pid}_${++made}`
+  await asOwner(`create database ${database} template ${inject('template')} strategy file_copy`)
+  const owner = connect({ ...inject('owner'), database, max: 2 })
+  const pool = connect({ ...inject('app'), database, max: 5 })
+  let count = 0
+  const db = pool.withPlugin(counter(() => count++))
+
+  shared ??= loadShared(pool)
+  const { bank, policies } = await shared
+  const config = readConfig({ NODE_ENV: 'test', DEMO: '1', ...env })
+  let now = new Date('2026-11-22T12:00:00Z')
+  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), bank, policies }
+  const app = createApp(deps) as unknown as Hono
+
+  const send = visitorOf(app, config)
+  return {
+    db,
+    owner,
+    app,
+    deps,
+    config,
+    bank,
+    policies,
+    request: async (path, init) => app.request(new URL(path, config.publicUrl), init),
+    visitor: () => send({}),
+    signIn: async (email, password = 'demo-only-password') => {
+      const answer = await send({}).post('/sign-in', { email, password })
+      const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0])
+      if (answer.status !== 303 || cookie.length === 0) throw new Error(`${email} cannot sign in: ${answer.status}`)
+      return send({ cookie: cookie.join('; ') })
+    },
+    queries: () => {
+      const sent = count
+      count = 0
+      return sent
+    },
+    setNow: (instant) => {
+      now = new Date(instant)
+    },
+    close: async () => {
+      await Promise.all([owner.destroy(), pool.destroy()])
+      await asOwner(`drop database ${database} with (force)`)
+    },
+  }
+}
+
+/** Policies are immutable and every copy has the same ones: a worker compiles them once. */
+const loadShared = async (db: Db) => {
+  const bank = loadBank()
+  return { bank, policies: await loadPolicies(db, bank) }
+}
+
+const counter = (count: () => void): KyselyPlugin => ({
+  transformQuery: ({ node }) => {
+    count()
+    return node
+  },
+  transformResult: async ({ result }) => result,
+})
+
+const visitorOf =
+  (app: Hono, config: Config) =>
+  (extra: Record<string, string>): Visitor => {
+    const headers = { origin: config.publicUrl, 'sec-fetch-site': 'same-origin', ...extra }
+    const request: Request = async (path, init = {}) => {
+      const all = new Headers(headers)
+      for (const [name, value] of new Headers(init.headers)) all.set(name, value)
+      return app.request(new URL(path, config.publicUrl), { ...init, headers: all })
+    }
+    return { headers, request, post: (path, form) => request(path, { method: 'POST', body: bodyOf(form) }) }
+  }
+
+const bodyOf = (form: Record<string, string | string[]>) => {
+  const body = new URLSearchParams()
+  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) body.append(name, one)
+  return body
+}
+
+const asOwner = async (statement: string) => {
+  const client = new pg.Client(inject('owner'))
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
