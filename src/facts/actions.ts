@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { type Actor, audited, type Tx } from '../audit/audited.ts'
+import type { Db } from '../db/database.ts'
+import { evaluateAll } from '../policy/refresh.ts'
+import type { Policies } from '../policy/store.ts'
+import { labelOf } from '../questions/answer.ts'
+import type { Bank, EvidenceKind } from '../questions/question.ts'
+import type { Answer } from './fact.ts'
+import { findOfferingForFact, insertCapture, insertFact, insertProof, insertQuote, insertQuoteCheck, upsertDocument } from './writes.ts'
+
+export type Source = {
+  title: string
+  url: string
+  copied_on: string
+  /** The passage that says it, word for word. */
+  quote: string
+  locator: string | null
+  /** The whole text that the passage was copied from. Without it the fact is inferred, never verified. */
+  text: string | null
+}
+
+export type NewFact = {
+  offering: { tool: string; offering: string }
+  question: string
+  value: Answer
+  evidence: EvidenceKind
+  source: Source | null
+  note: string | null
+  valid_from: string
+  supersedes: number | null
+  territory: string | null
+}
+
+type Deps = { db: Db; bank: Bank; policies: Policies; today: string }
+
+/**
+ * Records one fact with its source and evaluates the offering again, in one transaction. A quote is checked against
+ * the text given with it; when it is not an exact substring the database refuses the check and the fact stays inferred.
+ */
+export const recordFact = ({ db, bank, policies, today }: Deps, actor: Actor & { kind: 'person' | 'job' }, fact: NewFact): Promise<number> =>
+  audited(db, actor, async (tx) => {
+    const offering = await findOfferingForFact(tx, fact.offering.tool, fact.offering.offering)
+    const by = actor.kind === 'person' ? `person ${actor.id}` : actor.name
+    const id = await insertFact(tx, {
+      offering_id: offering.id,
+      question_id: fact.question,
+      value: JSON.stringify(fact.value),
+      evidence: fact.evidence,
+      note: fact.note,
+      asserted_by: by,
+      valid_from: fact.valid_from,
+      supersedes: fact.supersedes,
+      territory: fact.territory,
+    })
+    if (fact.source) await cite(tx, offering.vendor_id, id, fact.evidence, fact.source, by)
+    const answer = labelOf(bank.byId.get(fact.question)!, fact.value)
+    const sentence = `${offering.name}: ${fact.question} is now “${answer}”${fact.supersedes === null ? '' : `, in place of fact ${fact.supersedes}`}.`
+    await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence, fact_id: id } })
+    const event = { action: 'fact.recorded', subject: `/tools/${fact.offering.tool}/${fact.offering.offering}`, sentence, after: { id, question: fact.question, value: fact.value, evidence: fact.evidence } }
+    return { result: id, events: [event] }
+  })
+
+const cite = async (tx: Tx, vendorId: number, factId: number, evidence: EvidenceKind, source: Source, by: string) => {
+  const documentId = await upsertDocument(tx, { vendor_id: vendorId, title: source.title, url: source.url, evidence, tier: evidence === 'press' ? 'secondary' : 'vendor_document', dated_on: null })
+  const sha256 = source.text === null ? null : createHash('sha256').update(source.text).digest('hex')
+  const bytes = source.text === null ? null : Buffer.byteLength(source.text)
+  const captureId = await insertCapture(tx, { document_id: documentId, url: source.url, captured_on: source.copied_on, text: source.text, sha256, bytes, location: '{}' })
+  const quoteId = await insertQuote(tx, { document_id: documentId, text: source.quote, locator: source.locator }, factId, captureId)
+  const place = source.text === null ? -1 : codePointIndex(source.text, source.quote)
+  if (sha256 !== null && place >= 0)
+    await insertQuoteCheck(tx, { quote_id: quoteId, capture_id: captureId, found: true, at_offset: place, capture_sha256: sha256, method: 'exact', checked_by: by, checked_on: source.copied_on })
+}
+
+/** PostgreSQL counts characters, JavaScript counts UTF-16 units. */
+const codePointIndex = (text: string, part: string): number => {
+  const at = text.indexOf(part)
+  return at < 0 ? -1 : [...text.slice(0, at)].length
+}
+
+export type NewProof = { tool: string; offering: string; configuration: string; shown_on: string; expires_on: string; description: string }
+
+/** Attaches proof that a setting is on. Claims that depend on it count from now until the proof ends. */
+export const attachProof = ({ db, policies, today }: Deps, actor: Actor & { kind: 'person' | 'job' }, proof: NewProof): Promise<number> =>
+  audited(db, actor, async (tx) => {
+    const offering = await findOfferingForFact(tx, proof.tool, proof.offering)
+    const id = await insertProof(tx, offering.id, proof.configuration, {
+      shown_on: proof.shown_on,
+      expires_on: proof.expires_on,
+      description: proof.description,
+      asserted_by: actor.kind === 'person' ? `person ${actor.id}` : actor.name,
+    })
+    const sentence = `${offering.name}: proof of the setting “${proof.configuration}” was attached; it counts until ${proof.expires_on}.`
+    await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence } })
+    return { result: id, events: [{ action: 'proof.attached', subject: `/tools/${proof.tool}/${proof.offering}`, sentence }] }
+  })

@@ -1,0 +1,81 @@
+import type { Form } from '../http/form.ts'
+import type { Problems } from '../http/problem.ts'
+import type { Person } from '../people/person.ts'
+import { isDay } from '../policy/dates.ts'
+import { problemWith } from '../questions/answer.ts'
+import { type EvidenceKind, evidenceKinds, type Question } from '../questions/question.ts'
+import type { NewFact } from './actions.ts'
+import type { Answer } from './fact.ts'
+
+/** Procurement records facts: anybody with a role in a studio. */
+export const mayRecordFacts = (person: Person | null): boolean => person?.memberships.some(({ kind }) => kind === 'studio') ?? false
+
+/** Everything that was typed, so that a refused form comes back as it was sent. */
+export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & { values: string[] }
+
+export const typedFact = (form: Form): TypedFact => ({
+  values: form.all('value'),
+  days: form.text('days').trim(),
+  words: form.text('words').trim(),
+  evidence: form.text('evidence'),
+  title: form.text('title').trim(),
+  url: form.text('url').trim(),
+  copied_on: form.text('copied_on').trim(),
+  // Quotes and texts keep their white space: a quote is an exact substring or it is none.
+  quote: form.text('quote').replaceAll('\r\n', '\n').trim(),
+  locator: form.text('locator').trim(),
+  text: form.text('text').replaceAll('\r\n', '\n'),
+  note: form.text('note').trim(),
+  supersedes: form.text('supersedes'),
+})
+
+export const blankFact: TypedFact = { values: [], days: '', words: '', evidence: '', title: '', url: '', copied_on: '', quote: '', locator: '', text: '', note: '', supersedes: '' }
+
+const quoted: EvidenceKind[] = ['published_terms', 'documentation', 'press']
+
+/** What is wrong with the form, by field; and the fact, when nothing is. `replaceable`: the ids that it may supersede. */
+export const factFrom = (
+  typed: TypedFact,
+  question: Question,
+  offering: NewFact['offering'],
+  today: string,
+  replaceable: number[],
+): { problems: Problems; fact: NewFact | null } => {
+  const problems: Problems = {}
+  const answer = answerFrom(typed, question)
+  const wrong = answer === null ? 'Choose an answer' : problemWith(question, answer)
+  if (wrong) problems[question.type === 'text' ? 'words' : 'value'] = wrong
+  const evidence = evidenceKinds.find((kind) => kind === typed.evidence)
+  if (!evidence) problems.evidence = 'Choose what the answer rests on'
+  const isReserved = answer === 'unknown' || answer === 'not_applicable'
+  const hasSource = typed.quote !== '' || typed.title !== '' || typed.url !== '' || typed.text.trim() !== ''
+  if (hasSource || (evidence && quoted.includes(evidence) && !isReserved)) Object.assign(problems, sourceProblems(typed, today))
+  if (isReserved && typed.note === '') problems.note = answer === 'unknown' ? 'Say where you looked' : 'Say why it does not apply'
+  const supersedes = typed.supersedes === '' ? null : Number(typed.supersedes)
+  if (supersedes !== null && !replaceable.includes(supersedes)) problems.supersedes = 'Choose a fact that is still in force, or none'
+  if (Object.keys(problems).length > 0 || answer === null || !evidence) return { problems, fact: null }
+  const source = hasSource
+    ? { title: typed.title, url: typed.url, copied_on: typed.copied_on, quote: typed.quote, locator: typed.locator || null, text: typed.text.trim() === '' ? null : typed.text }
+    : null
+  return { problems, fact: { offering, question: question.id, value: answer, evidence, source, note: typed.note || null, valid_from: typed.copied_on || today, supersedes, territory: null } }
+}
+
+const answerFrom = ({ values, days, words }: TypedFact, question: Question): Answer | null => {
+  const reserved = values.find((value) => value === 'unknown' || value === 'not_applicable')
+  if (reserved) return reserved
+  if (question.type === 'text') return words === '' ? null : words
+  if (question.type === 'days' && values[0] === 'days') return /^\d{1,5}$/.test(days) ? Number(days) : null
+  if (question.type === 'any_of') return values.length > 0 ? values : null
+  return values[0] ?? null
+}
+
+const sourceProblems = (typed: TypedFact, today: string): Problems => ({
+  ...(typed.title === '' ? { title: 'Enter the title of the document' } : {}),
+  ...(/^https?:\/\/\S+$/.test(typed.url) && URL.canParse(typed.url) ? {} : { url: 'Enter the address of the document, beginning with https://' }),
+  ...(!isDay(typed.copied_on) ? { copied_on: 'Enter the day of the copy, like 2026-11-22' } : typed.copied_on > today ? { copied_on: 'Enter a day that is not in the future' } : {}),
+  ...(typed.quote === ''
+    ? { quote: 'Enter the passage that says it, word for word' }
+    : typed.text.trim() !== '' && !typed.text.includes(typed.quote)
+      ? { quote: 'Copy the passage exactly: these words do not stand in the text below' }
+      : {}),
+})

@@ -1,0 +1,47 @@
+import { type Context, Hono } from 'hono'
+import { ChooseQuestionPage, RecordFactPage } from '../../views/record-fact.tsx'
+import { readForm } from '../http/form.ts'
+import { type AppEnv, page, redirect } from '../http/page.tsx'
+import { badRequest, forbidden, notFound, signInRequired } from '../http/problem.ts'
+import { recordFact } from './actions.ts'
+import { blankFact, factFrom, mayRecordFacts, typedFact } from './form.ts'
+import { findOffering, listFacts } from './queries.ts'
+
+export const recordFactRoutes = new Hono<AppEnv>()
+
+recordFactRoutes.get('/tools/:tool/:offering/facts/new', async (c) => {
+  const { offering, facts } = await subjectOf(c)
+  const id = c.req.query('question')
+  if (id === undefined) return page(c, <ChooseQuestionPage offering={offering} bank={c.var.bank} facts={facts} />)
+  const question = questionOf(c, id)
+  return page(c, <RecordFactPage {...{ offering, question, facts, typed: blankFact, problems: {} }} />)
+})
+
+recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
+  const { offering, facts, person } = await subjectOf(c)
+  const form = await readForm(c)
+  const question = questionOf(c, form.text('question'))
+  const typed = typedFact(form)
+  const replaceable = facts.filter((fact) => fact.question === question.id && fact.id > 0).map((fact) => fact.id)
+  const { problems, fact } = factFrom(typed, question, { tool: offering.tool, offering: offering.offering }, c.var.today, replaceable)
+  if (!fact) return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems }} />, 422)
+  await recordFact(c.var, { kind: 'person', id: person.id, request_id: c.var.requestId }, fact)
+  return redirect(c, `/tools/${offering.tool}/${offering.offering}`, 'The fact is recorded, and the verdict was made again from all facts.')
+})
+
+/** The offering and its facts, for somebody who may record them. */
+const subjectOf = async (c: Context<AppEnv, '/tools/:tool/:offering/facts/new'>) => {
+  const { db, person } = c.var
+  if (!person) throw signInRequired()
+  const offering = await findOffering(db, c.req.param('tool'), c.req.param('offering'))
+  if (!offering) throw notFound('This offering')
+  if (!mayRecordFacts(person)) throw forbidden('Facts are recorded by procurement: ask somebody with a role in a studio, or send us the source.')
+  const facts = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
+  return { offering, facts, person }
+}
+
+const questionOf = (c: Context<AppEnv>, id: string) => {
+  const question = c.var.bank.byId.get(id)
+  if (!question) throw badRequest('question', 'Choose a question of the bank.')
+  return question
+}

@@ -1,0 +1,46 @@
+import type { Insertable } from 'kysely'
+import type { Tx } from '../audit/audited.ts'
+import type { Database } from '../db/schema.ts'
+import { notFound } from '../http/problem.ts'
+
+type New<T extends keyof Database> = Insertable<Database[T]>
+
+/** The offering a fact is about. Throws 404 when there is none. */
+export const findOfferingForFact = async (tx: Tx, tool: string, offering: string) => {
+  const row = await tx
+    .selectFrom('offerings as o')
+    .innerJoin('tools as t', 't.id', 'o.tool_id')
+    .select(['o.id', 't.vendor_id'])
+    .select((eb) => eb.fn<string>('concat', ['t.name', eb.val(', '), 'o.name']).as('name'))
+    .where('t.slug', '=', tool)
+    .where('o.slug', '=', offering)
+    .executeTakeFirst()
+  if (!row) throw notFound('This offering')
+  return row
+}
+
+export const insertFact = async (tx: Tx, row: New<'facts'>): Promise<number> => (await tx.insertInto('facts').values(row).returning('id').executeTakeFirstOrThrow()).id
+
+/** One document per vendor, address and title; found again when it is there. */
+export const upsertDocument = async (tx: Tx, row: New<'documents'>): Promise<number> => {
+  const found = await tx.selectFrom('documents').select('id').where('vendor_id', '=', row.vendor_id).where('url', '=', row.url).where('title', '=', row.title).executeTakeFirst()
+  return found?.id ?? (await tx.insertInto('documents').values(row).returning('id').executeTakeFirstOrThrow()).id
+}
+
+export const insertCapture = async (tx: Tx, row: New<'captures'>): Promise<number> => (await tx.insertInto('captures').values(row).returning('id').executeTakeFirstOrThrow()).id
+
+/** One passage is one row, however many facts cite it. */
+export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, captureId: number): Promise<number> => {
+  const found = await tx.selectFrom('quotes').select('id').where('document_id', '=', row.document_id).where('text', '=', row.text).executeTakeFirst()
+  const id = found?.id ?? (await tx.insertInto('quotes').values(row).returning('id').executeTakeFirstOrThrow()).id
+  await tx.insertInto('citations').values({ fact_id: factId, quote_id: id, capture_id: captureId }).execute()
+  return id
+}
+
+export const insertQuoteCheck = (tx: Tx, row: New<'quote_checks'>) => tx.insertInto('quote_checks').values(row).execute()
+
+export const insertProof = async (tx: Tx, offeringId: number, slug: string, row: Omit<New<'configuration_proofs'>, 'configuration_id'>): Promise<number> => {
+  const setting = await tx.selectFrom('configurations').select('id').where('offering_id', '=', offeringId).where('slug', '=', slug).executeTakeFirst()
+  if (!setting) throw notFound('This setting')
+  return (await tx.insertInto('configuration_proofs').values({ ...row, configuration_id: setting.id }).returning('id').executeTakeFirstOrThrow()).id
+}

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+
+/** SHA-256, in hex, of the RFC 8785 canonical JSON of a value: the same value has the same digest everywhere. */
+export const digestOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
+
+/** RFC 8785 (JCS): sorted keys, fixed number format, no white space. */
+export const canonicalJson = (value: unknown): string => {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('this value has no JSON form')
+  return text
+}

@@ -1,0 +1,45 @@
+import type { Db } from '../db/database.ts'
+import type { Bank } from '../questions/question.ts'
+import { type CompiledPolicy, compile, parsePack } from './load.ts'
+
+/** The policy that is asked when nobody names one. */
+export const defaultPolicyId = 'netflix-genai'
+
+export type StoredPolicy = CompiledPolicy & { key: number; source_text: string; recorded_at: Date }
+
+/** Every published version, compiled once. Packs are files, reviewed like code, so a new one comes with a start. */
+export type Policies = {
+  list: StoredPolicy[]
+  /** The default pack in force on that day (the oldest, when none is yet). */
+  current: (today: string) => StoredPolicy
+  /** By id and version; without a version the newest in force on that day. */
+  find: (id: string, version: string | undefined, today: string) => StoredPolicy | undefined
+}
+
+/** Reads and compiles the published versions. Throws when one no longer compiles or its digest has changed. */
+export const loadPolicies = async (db: Db, bank: Bank): Promise<Policies> => {
+  const rows = await db.selectFrom('policy_versions').selectAll().orderBy('kind', 'desc').orderBy('id').orderBy('version').execute()
+  const list: StoredPolicy[] = []
+  for (const row of rows) {
+    const pack = parsePack(row.source_text, `${row.id}@${row.version}`)
+    const base = pack.base ? (list.find(({ pack: other }) => other.id === pack.base?.id && other.version === pack.base.version) ?? null) : null
+    const compiled = compile(pack, bank, base)
+    if (compiled.digest !== row.digest) throw new Error(`policy ${row.id}@${row.version} was published with digest ${row.digest}, but reads as ${compiled.digest}`)
+    list.push({ ...compiled, key: row.key, source_text: row.source_text, recorded_at: row.recorded_at })
+  }
+  return policiesOf(list)
+}
+
+export const policiesOf = (list: StoredPolicy[]): Policies => {
+  const find: Policies['find'] = (id, version, today) => {
+    const versions = list.filter(({ pack }) => pack.id === id)
+    if (version !== undefined) return versions.find(({ pack }) => pack.version === version)
+    return versions.filter(({ pack }) => pack.effective_from <= today).at(-1) ?? versions[0]
+  }
+  const current: Policies['current'] = (today) => {
+    const policy = find(defaultPolicyId, undefined, today) ?? list[0]
+    if (!policy) throw new Error('no policy is published')
+    return policy
+  }
+  return { list, current, find }
+}
