@@ -1,0 +1,69 @@
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { requestId } from 'hono/request-id'
+import { GalleryPage } from '../views/gallery.tsx'
+import { offeringApi } from './api/offering.ts'
+import { apiRoutes } from './api/routes.tsx'
+import { changesRoutes } from './changes/routes.tsx'
+import type { Deps } from './deps.ts'
+import { recordFactRoutes } from './facts/record-routes.tsx'
+import { capturesRoutes } from './facts/routes.tsx'
+import { helpRoutes } from './help/routes.tsx'
+import { loadAssets } from './http/assets.ts'
+import { context, whoAsks } from './http/context.ts'
+import { homeRoutes } from './home/routes.tsx'
+import { onError, onNotFound, onWrongMethod } from './http/errors.tsx'
+import { headers, readableAddress, sameSite, sizeLimit } from './http/guards.ts'
+import { accessLog } from './http/log.ts'
+import { type AppEnv, page } from './http/page.tsx'
+import { siteRoutes } from './http/routes.tsx'
+import { peopleRoutes } from './people/routes.tsx'
+import { sessionsOf } from './people/sessions.ts'
+import { policyRoutes } from './policy/routes.tsx'
+import { questionsRoutes } from './questions/routes.tsx'
+import { registerRoutes } from './register/routes.tsx'
+import { compareRoutes } from './tools/compare-routes.tsx'
+import { dossierRoutes } from './tools/dossier-routes.tsx'
+import { vendorsRoutes } from './vendors/routes.tsx'
+
+/** The table of contents: what happens to every request, in order, and then every feature. */
+export const createApp = (deps: Deps): Hono<AppEnv> => {
+  const { db, config, log } = deps
+  const assets = loadAssets(config.environment === 'development')
+  const sessions = sessionsOf(db, config.publicUrl.startsWith('https:'))
+
+  const app = new Hono<AppEnv>()
+  app.onError(onError(log))
+  app.notFound(onNotFound)
+
+  app.use(requestId({ headerName: config.trustProxy > 0 ? 'X-Request-Id' : '' }))
+  app.use(context(deps, assets, sessions))
+  app.use(accessLog(log))
+  app.use(compress())
+  app.use(headers(config.publicUrl))
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: onWrongMethod }))
+  app.use(readableAddress)
+  app.use(sameSite(config.publicUrl))
+  app.use(sizeLimit(1024 * 1024))
+  app.use(whoAsks)
+
+  app.route('/', siteRoutes)
+  app.route('/', homeRoutes)
+  app.route('/', peopleRoutes())
+  app.route('/', recordFactRoutes)
+  app.route('/', compareRoutes)
+  app.route('/', dossierRoutes)
+  app.route('/', vendorsRoutes)
+  app.route('/', policyRoutes)
+  app.route('/', questionsRoutes)
+  app.route('/', capturesRoutes)
+  app.route('/', registerRoutes)
+  app.route('/', changesRoutes)
+  app.route('/', helpRoutes)
+  app.route('/', apiRoutes)
+  app.route('/', offeringApi)
+  if (config.environment !== 'production') app.get('/gallery', (c) => page(c, <GalleryPage />))
+
+  return app
+}

@@ -1,0 +1,26 @@
+import type { Context } from 'hono'
+import { badRequest, Problem } from './problem.ts'
+
+const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
+
+/** The fields of a posted form, as they were typed. Files are left out. */
+export const readForm = async (c: Context): Promise<Form> => {
+  if (!formTypes.test(c.req.header('content-type') ?? '')) throw new Problem('unsupported-type', 'Send this as a form.')
+  const body = await c.req.formData().catch(() => {
+    throw badRequest('', 'Send the form again: it arrived incomplete.')
+  })
+  const fields = new Map<string, string[]>()
+  for (const [name, value] of body) {
+    if (typeof value !== 'string') continue
+    if (value.includes('\0') || name.includes('\0')) throw badRequest(name.replaceAll('\0', ''), 'Remove the NUL character: no text may hold it.')
+    fields.set(name, [...(fields.get(name) ?? []), value])
+  }
+  return { text: (name) => fields.get(name)?.[0] ?? '', all: (name) => fields.get(name) ?? [] }
+}
+
+export type Form = {
+  /** The first value of a field; empty when it is absent. */
+  text: (name: string) => string
+  /** Every value of a field: checkboxes. */
+  all: (name: string) => string[]
+}

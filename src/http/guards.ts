@@ -1,0 +1,86 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { secureHeaders } from 'hono/secure-headers'
+import type { AppEnv } from './page.tsx'
+import { badRequest, Problem } from './problem.ts'
+
+/** On every answer, refusals included. No inline script or style anywhere, so nothing here is `unsafe-`. */
+export const headers = (publicUrl: string) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=63072000; includeSubDomains' : false,
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [], browsingTopics: [] },
+    xFrameOptions: 'DENY',
+    xXssProtection: false,
+  })
+
+const safe = /^(GET|HEAD|OPTIONS)$/
+const forms = /^\b(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
+
+/** A change comes from a page of ours, or from a program without a cookie. */
+export const sameSite = (publicUrl: string): MiddlewareHandler<AppEnv> => {
+  const formsOf = csrf({ origin: (origin, c) => origin === publicUrl || origin === new URL(c.req.url).origin })
+  return async (c, next) => {
+    if (safe.test(c.req.method)) return next()
+    const type = c.req.header('content-type') ?? ''
+    if (type !== '' && !forms.test(type) && c.var.sessions.isCarriedBy(c.req.header('cookie'))) {
+      throw new Problem('cross-site', 'Leave the session cookie out and send a bearer token: a cookie goes with forms only.')
+    }
+    return formsOf(c, next)
+  }
+}
+
+export const sizeLimit = (bytes: number) =>
+  bodyLimit({
+    maxSize: bytes,
+    onError: () => {
+      throw new Problem('too-large', `Send at most ${Math.round(bytes / 1024)} kB at once.`)
+    },
+  })
+
+const longestAddress = 8000
+const longestValue = 1000
+
+/** An address that cannot be read is refused here, once, so that no query ever meets a NUL or half a character. */
+export const readableAddress: MiddlewareHandler = async (c, next) => {
+  const refusal = unreadable(c)
+  if (refusal) throw refusal
+  return next()
+}
+
+const unreadable = (c: Context): Problem | null => {
+  const rest = c.req.url.replace(/^[a-z]+:\/\/[^/]*/i, '')
+  if (rest.length > longestAddress) return badRequest('', `Shorten the address: ${longestAddress} characters are the most.`)
+  const [path = '', query = ''] = rest.split('?', 2)
+  if (!isReadable(path)) return badRequest('', 'Check the address: it holds characters that cannot be read.')
+  for (const pair of query.split('&')) {
+    const [name = '', value = ''] = pair.split('=', 2)
+    if (!isReadable(name)) return badRequest('', 'Check the address: a name in it holds characters that cannot be read.')
+    const field = decodeURIComponent(name.replaceAll('+', ' ')).slice(0, 50)
+    if (!isReadable(value)) return badRequest(field, `Check “${field}”: it holds characters that cannot be read.`)
+    if (value.length > longestValue) return badRequest(field, `Shorten “${field}”: ${longestValue} characters are the most.`)
+  }
+  return null
+}
+
+const isReadable = (encoded: string): boolean => {
+  if (!/[%\0]/.test(encoded)) return true
+  try {
+    return !decodeURIComponent(encoded).includes('\0')
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,70 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { layout } from '../../views/layout.tsx'
+import type { Actor } from '../audit/audited.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../db/database.ts'
+import type { Person } from '../people/person.ts'
+import type { Sessions } from '../people/sessions.ts'
+import type { Policies } from '../policy/store.ts'
+import type { Bank } from '../questions/question.ts'
+import type { Assets } from './assets.ts'
+
+/** What every handler is given as `c.var`. */
+export type AppEnv = {
+  Variables: {
+    db: Db
+    config: Config
+    bank: Bank
+    policies: Policies
+    assets: Assets
+    sessions: Sessions
+    requestId: string
+    now: Date
+    /** The day of `now` in UTC, `YYYY-MM-DD`. */
+    today: string
+    /** Who is signed in, or null. */
+    person: Person | null
+    actor: Actor
+  }
+}
+
+/** Every answer is a whole page. htmx picks its region with hx-select; only a request that says it wants a part gets one. */
+export const page = (c: Context<AppEnv>, body: Child, status: ContentfulStatusCode = 200): Response | Promise<Response> => {
+  c.header('Vary', 'HX-Request, HX-Request-Type', { append: true })
+  // A page that names a person stays in no cache, not even in the one behind the Back button after signing out.
+  c.header('Cache-Control', c.var.person ? 'no-store' : 'no-cache')
+  const rendered = html`${body}`
+  return rendered instanceof Promise ? rendered.then((text) => send(c, String(text), status)) : send(c, String(rendered), status)
+}
+
+const send = (c: Context<AppEnv>, text: string, status: ContentfulStatusCode): Response => {
+  if (c.req.header('HX-Request-Type') === 'partial') return c.html(text, status)
+  const frame = { path: pathOf(c), person: c.var.person, demo: c.var.config.demo, assets: c.var.assets.paths(), flash: takeFlash(c) }
+  return c.html(layout(frame, text), status)
+}
+
+const pathOf = (c: Context) => c.req.url.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
+
+/**
+ * Leaving the page: a 303 for a browser, HX-Location for htmx, which would otherwise swap the next page into the old region.
+ * `said` is one line about what was done, shown at the head of the next page.
+ */
+export const redirect = (c: Context<AppEnv>, url: string, said?: string) => {
+  if (said !== undefined) setCookie(c, 'said', said, { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 60, secure: isSecure(c) })
+  if (c.req.header('HX-Request') !== 'true') return c.redirect(url, 303)
+  c.header('HX-Location', url)
+  return c.body(null, 204)
+}
+
+const isSecure = (c: Context<AppEnv>) => c.var.config.publicUrl.startsWith('https:')
+
+const takeFlash = (c: Context<AppEnv>): string | null => {
+  const said = getCookie(c, 'said')
+  if (said === undefined) return null
+  deleteCookie(c, 'said', { path: '/', secure: isSecure(c) })
+  return said.slice(0, 300)
+}

@@ -1,0 +1,139 @@
+import { stringify } from 'csv-stringify/sync'
+import { evidenceWords } from '../../views/words.ts'
+import type { Fact } from '../facts/fact.ts'
+import type { Flip, FlipChange } from '../policy/verdict.ts'
+import type { Dossier, DossierFact } from './dossier.ts'
+import { looksOf } from './history.ts'
+
+/** The five keys by which every list names an offering, and what its verdict comes to. */
+export const offeringJson = ({ tool, offering, verdict }: Pick<Dossier, 'tool' | 'offering' | 'verdict'>) => ({
+  tool: tool.slug,
+  offering: offering.slug,
+  name: tool.name,
+  plan: offering.name,
+  vendor: tool.vendor,
+  plan_kind: offering.plan_kind,
+  deployment: offering.deployment,
+  is_demo: tool.is_demo,
+  band: verdict.band,
+  principles: verdict.principles,
+  score: verdict.score,
+  completeness: verdict.completeness,
+  evidence_strength: verdict.evidence_strength,
+})
+
+/** The dossier as programs read it, at `.json` and in the API alike. */
+export const dossierJson = (dossier: Dossier) => {
+  const { verdict } = dossier
+  return {
+    ...offeringJson(dossier),
+    status: dossier.tool.status,
+    on: dossier.on,
+    as_of: dossier.as_of,
+    territory: dossier.asked.territory ?? null,
+    account: dossier.asked.account ?? null,
+    clearance: clearanceJson(dossier),
+    policy: verdict.policy,
+    facts_digest: verdict.facts_digest,
+    recheck_on: verdict.recheck_on,
+    criteria: verdict.criteria,
+    record: dossier.facts.filter((fact) => fact.is_record).map(({ id, question, value }) => ({ id, question, value })),
+    facts: dossier.facts.filter((fact) => !fact.is_record).map(factJson),
+    envelope: verdict.envelope,
+    flips: dossier.flips.map(flipJson),
+    road_to_ready: dossier.road.map(changeJson),
+    readings: dossier.readings.map(({ option, is, label, verdict: other }) => ({ option, is, label, band: other.band, principles: other.principles })),
+    documents: dossier.documents.map((document) => {
+      const { newest, read_on } = looksOf(document)
+      const { title, url, evidence, tier, dated_on, is_stale, captures } = document
+      return { title, url, evidence, tier, dated_on, is_stale, last_read_on: read_on, last_look: newest, captures: captures.map(({ recorded_at: _at, ...capture }) => capture) }
+    }),
+    history: dossier.history,
+  }
+}
+
+const clearanceJson = ({ clearance: { state, because, ruling } }: Dossier) => ({
+  state,
+  because,
+  scope: ruling ? { studio: ruling.studio, data_classes: ruling.data_classes, policy: ruling.policy } : null,
+  conditions: ruling?.conditions ?? [],
+  valid_from: ruling?.valid_from ?? null,
+  valid_to: ruling?.valid_to ?? null,
+  proposed_by: ruling?.proposed_by ?? null,
+  decided_by: ruling?.decided_by ?? null,
+  digest: ruling?.facts_digest ?? null,
+  is_demo: ruling?.is_demo ?? false,
+})
+
+/** All that `evaluate` reads of a fact is here, so that anybody can come to the verdict again. */
+const factJson = ({ asks: _asks, is_record: _record, ...fact }: DossierFact) => {
+  const { id, question, value, label, state, assurance, evidence, citations, ...rest } = fact
+  return { id, question, value, label, state, assurance, evidence, citations, ...rest }
+}
+
+const changeJson = ({ question, to, by, with: evidence, or }: FlipChange) => ({ question, to, by, with: evidence, or })
+const flipJson = ({ band, changes }: Flip) => ({ band, set: changes.map(changeJson) })
+
+const columns = [
+  'tool',
+  'offering',
+  'policy',
+  'on',
+  'band',
+  'row',
+  'id',
+  'question',
+  'clause',
+  'principle',
+  'kind',
+  'result',
+  'says',
+  'facts',
+  'evidence',
+  'assurance',
+  'quote',
+  'document',
+  'url',
+  'locator',
+  'copied_on',
+  'standing',
+  'seen_on',
+  'expires_on',
+] as const
+
+/** One row per criterion, then one per fact and passage it cites. `result` is the outcome of the one and the state of the other. */
+export const dossierCsv = (dossier: Dossier): string => {
+  const { tool, offering, verdict } = dossier
+  const shared = { tool: tool.slug, offering: offering.slug, policy: `${verdict.policy.id}@${verdict.policy.version}`, on: dossier.on, band: verdict.band }
+  const criteria = verdict.criteria.map((one) => ({
+    ...shared,
+    row: 'criterion',
+    id: one.id,
+    question: one.question,
+    clause: one.clause,
+    principle: one.principle,
+    kind: one.kind,
+    result: one.outcome,
+    says: one.because,
+    facts: one.facts.join(' '),
+  }))
+  const facts = dossier.facts.flatMap((fact) =>
+    citationsOf(fact).map((citation) => ({
+      ...shared,
+      row: 'fact',
+      id: fact.id,
+      question: fact.question,
+      result: fact.state,
+      says: fact.label,
+      evidence: evidenceWords[fact.evidence],
+      assurance: fact.assurance,
+      ...citation,
+      seen_on: fact.is_record ? null : fact.seen_on,
+      expires_on: fact.expires_on,
+    })),
+  )
+  // Quoted when it holds a lone line break, which the default would leave bare.
+  return stringify([...criteria, ...facts], { header: true, columns: [...columns], escape_formulas: true, quoted_match: /[\r\n]/ })
+}
+
+const citationsOf = (fact: Fact): Partial<Fact['citations'][number]>[] => (fact.citations.length > 0 ? fact.citations : [{}])

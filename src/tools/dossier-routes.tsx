@@ -1,0 +1,77 @@
+import { type Context, Hono } from 'hono'
+import { badge } from '../../views/badge.ts'
+import { DossierPage } from '../../views/dossier.tsx'
+import { ToolPage } from '../../views/tool.tsx'
+import { type AppEnv, page } from '../http/page.tsx'
+import type { CompiledPolicy } from '../policy/load.ts'
+import { listAlternatives } from './alternatives.ts'
+import { type Dossier, loadDossier } from './dossier.ts'
+import { dossierCsv, dossierJson } from './dossier-json.ts'
+import { type DossierAsked, queryText } from './dossier-query.ts'
+import { askedOf, dossierDeps, freshness } from './dossier-request.ts'
+import { loadTool, toolJson } from './side-by-side.ts'
+
+/** One tool, one offering: the page, and the same record for programs. */
+export const dossierRoutes = new Hono<AppEnv>()
+
+const tool = ':tool{[a-z0-9-]+}'
+const offering = ':offering{[a-z0-9-]+}'
+const as = (suffix: string) => `{[a-z0-9-]+\\.${suffix}}`
+
+dossierRoutes.get(`/tools/:tool${as('json')}`, async (c) => {
+  const asked = askedOf(c)
+  return freshness(c).json(toolJson(await loadTool(dossierDeps(c), { tool: bare(c.req.param('tool')), ...asked })))
+})
+
+dossierRoutes.get(`/tools/${tool}`, async (c) => {
+  const asked = askedOf(c)
+  const record = await loadTool(dossierDeps(c), { tool: c.req.param('tool'), ...asked })
+  return page(c, <ToolPage record={record} given={asked.given} today={c.var.today} />)
+})
+
+dossierRoutes.get(`/tools/${tool}/:offering${as('json')}`, async (c) => freshness(c).json(dossierJson((await dossierOf(c)).dossier)))
+
+dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
+  const { dossier } = await dossierOf(c)
+  c.header('Content-Disposition', `attachment; filename="${dossier.tool.slug}-${dossier.offering.slug}-${dossier.on}.csv"`)
+  return freshness(c).body(dossierCsv(dossier), 200, { 'content-type': 'text/csv; charset=utf-8' })
+})
+
+/** Always of today and the policy in force: a badge cannot show an old verdict. */
+dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
+  const dossier = await loadDossier({ ...dossierDeps(c), personId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
+  c.header('Content-Security-Policy', "default-src 'none'")
+  c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+  c.header('Cache-Control', 'no-cache')
+  return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, { 'content-type': 'image/svg+xml; charset=utf-8' })
+})
+
+dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
+  const { dossier, asked } = await dossierOf(c)
+  return page(c, <DossierPage {...{ dossier, given: asked.given, today: c.var.today }} alternatives={await alternativesTo(c, dossier, asked)} policies={policyNames(c)} address={permalink(c, dossier, asked)} />)
+})
+
+const bare = (file: string) => file.slice(0, file.lastIndexOf('.'))
+
+const dossierOf = async (c: Context<AppEnv, string>): Promise<{ dossier: Dossier; asked: DossierAsked }> => {
+  const asked = askedOf(c)
+  const offering = c.req.param('offering') ?? ''
+  const dossier = await loadDossier(dossierDeps(c), { ...asked, tool: c.req.param('tool') ?? '', offering: offering.includes('.') ? bare(offering) : offering })
+  return { dossier, asked }
+}
+
+/** Looked for only when this offering itself is not cleared, and only for today: nobody can change to what was cleared last year. */
+const alternativesTo = async (c: Context<AppEnv, string>, dossier: Dossier, { dataClass }: DossierAsked) => {
+  const isCleared = dossier.clearance.state === 'cleared' || dossier.clearance.state === 'cleared_with_conditions'
+  const { db, today, policies } = c.var
+  if (isCleared || dossier.on !== today) return null
+  return listAlternatives(db, { studioId: dossier.studio_id, policyKey: policies.current(today).key, today, tool: dossier.tool, offering: dossier.offering, dataClass })
+}
+
+const policyNames = (c: Context<AppEnv, string>) => c.var.policies.list.map(({ pack }: CompiledPolicy) => ({ name: `${pack.id}@${pack.version}`, title: `${pack.title}, ${pack.version}${pack.is_demo ? ' (demonstration)' : ''}` }))
+
+/** The address at which this page stays what it is. */
+const permalink = (c: Context<AppEnv, string>, dossier: Dossier, { given }: DossierAsked) => {
+  const { id, version } = dossier.verdict.policy
+  return `${c.var.config.publicUrl}/tools/${dossier.tool.slug}/${dossier.offering.slug}${queryText({ ...given, as_of: dossier.on, policy: `${id}@${version}` })}`
+}

@@ -1,0 +1,126 @@
+import { findRuling, findStudioFor } from '../clearances/queries.ts'
+import { type ClearanceState, clearanceState, type Ruling } from '../clearances/rules.ts'
+import type { Db } from '../db/database.ts'
+import type { Fact, FactState } from '../facts/fact.ts'
+import { listFacts } from '../facts/queries.ts'
+import { type Asked, expiresOn, isInForce, ownState, stateOf } from '../facts/rules.ts'
+import { notFound, Problem } from '../http/problem.ts'
+import { evaluate } from '../policy/evaluate.ts'
+import { flipsOf, roadToReady } from '../policy/flips.ts'
+import type { CompiledPolicy } from '../policy/load.ts'
+import { otherReadings } from '../policy/readings.ts'
+import type { Policies, StoredPolicy } from '../policy/store.ts'
+import type { Flip, FlipChange, Verdict } from '../policy/verdict.ts'
+import { labelOf } from '../questions/answer.ts'
+import type { Bank, Question } from '../questions/question.ts'
+import { type DocumentRow, findPast, findTool, listDocuments, type OfferingRecord, type Past, type ToolRecord } from './dossier-queries.ts'
+import { type HistoryEvent, historyOf } from './history.ts'
+
+/** A fact as the dossier shows it: in the words of the bank, with its state among the others on its question. */
+export type DossierFact = Fact & {
+  asks: Question | null
+  label: string
+  state: FactState
+  expires_on: string | null
+  /** False: true at another time, in another territory or for another kind of account. */
+  in_force: boolean
+  /** Part of the record of the offering itself, not a statement somebody made. */
+  is_record: boolean
+}
+
+export type OtherReading = { option: string; is: string; label: string; about: string; verdict: Verdict }
+
+/** Everything that is known about one offering on a day. The page, the JSON, the CSV, the badge and the API are made of this. */
+export type Dossier = {
+  tool: ToolRecord
+  offering: OfferingRecord
+  policy: CompiledPolicy
+  /** The day it speaks of. */
+  on: string
+  /** Set when somebody asked for a past day. */
+  as_of: string | null
+  asked: Asked
+  verdict: Verdict
+  readings: OtherReading[]
+  facts: DossierFact[]
+  flips: Flip[]
+  road: FlipChange[]
+  clearance: { state: ClearanceState; because: string; ruling: Ruling | null }
+  history: HistoryEvent[]
+  documents: DocumentRow[]
+  /** Whose rulings it shows; null when no studio publishes any. */
+  studio_id: number | null
+}
+
+export type DossierDeps = { db: Db; bank: Bank; policies: Policies; today: string; personId: number | null }
+export type DossierQuestion = { tool: string; offering: string; asOf?: string | undefined; policy?: StoredPolicy | undefined; asked?: Asked | undefined }
+
+/** Two steps to the database: who is asked about, then all that is known at once. Throws 404. */
+export const loadDossier = async (deps: DossierDeps, question: DossierQuestion): Promise<Dossier> => {
+  const { db } = deps
+  const [tool, studioId] = await Promise.all([findTool(db, question.tool), findStudioFor(db, deps.personId)])
+  if (!tool) throw notFound('This tool')
+  const offering = tool.offerings.find(({ slug }) => slug === question.offering)
+  if (!offering) throw unknownPlan(tool, question.offering)
+  const asOf = question.asOf
+  const on = asOf ?? deps.today
+  const policy = question.policy ?? deps.policies.current(on)
+  const [facts, ruling, past, documents] = await Promise.all([
+    listFacts(db, { offeringIds: [offering.id], asOf }),
+    findRuling(db, studioId, offering.id, asOf),
+    findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, asOf }),
+    listDocuments(db, offering.id, asOf),
+  ])
+  return assemble({ tool, offering, policy, on, as_of: asOf ?? null, asked: question.asked ?? {}, facts: facts.get(offering.id) ?? [], ruling, past, documents, studio_id: studioId })
+}
+
+type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'policy' | 'on' | 'as_of' | 'asked' | 'documents'> & { facts: Fact[]; ruling: Ruling | null; past: Past }
+
+/** Pure: the same rows give the same dossier. */
+export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
+  const { policy, on, asked, documents } = rest
+  const verdict = evaluate(policy, facts, on, asked)
+  return {
+    ...rest,
+    verdict,
+    readings: otherReadings(policy).map(({ policy: other, ...reading }) => ({ ...reading, verdict: evaluate(other, facts, on, asked) })),
+    facts: dossierFacts(facts, policy.bank, on, asked),
+    flips: flipsOf(policy, facts, on, verdict, asked),
+    road: roadToReady(policy, verdict),
+    clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
+    history: historyOf(past, documents, policy.bank, on),
+  }
+}
+
+/** In the order of the bank; what the offering's own record says comes first. */
+export const dossierFacts = (facts: Fact[], bank: Bank, on: string, asked: Asked): DossierFact[] => {
+  const place = new Map(bank.questions.map(({ id }, i) => [id, i]))
+  const live = Map.groupBy(
+    facts.filter((fact) => isInForce(fact, on, asked)),
+    (fact) => fact.question,
+  )
+  return facts
+    .map((fact): DossierFact => {
+      const asks = bank.byId.get(fact.question) ?? null
+      const inForce = isInForce(fact, on, asked)
+      const others = inForce ? (live.get(fact.question) ?? []).filter((other) => other !== fact) : []
+      return {
+        ...fact,
+        asks,
+        label: asks ? labelOf(asks, fact.value) : String(fact.value),
+        state: asks ? stateOf(fact, others, asks) : ownState(fact),
+        expires_on: asks && fact.id > 0 ? expiresOn(fact, asks) : null,
+        in_force: inForce,
+        is_record: fact.id < 0,
+      }
+    })
+    .sort((a, b) => Number(b.is_record) - Number(a.is_record) || (place.get(a.question) ?? 999) - (place.get(b.question) ?? 999) || a.id - b.id)
+}
+
+/** Without the right plan there is no verdict, least of all the best one: the answer names the plans there are. */
+export const unknownPlan = (tool: ToolRecord, given: string): Problem => {
+  const plans = tool.offerings.map(({ slug, name }) => `${slug} (${name})`).join(', ')
+  return new Problem('not-found', `Name a plan of ${tool.name} that the register knows: ${plans || 'there are none yet'}. It has no “${given.slice(0, 60)}”, and another plan may have another verdict.`, {
+    problems: { offering: `Choose one of: ${tool.offerings.map(({ slug }) => slug).join(', ')}` },
+  })
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+// Tests about the code. Each line: which files, what they may not say, because.
+const rules: { rule: string; files: RegExp; forbidden: RegExp; except?: RegExp }[] = [
+  {
+    rule: 'rules and the engine are pure: data in, decision out',
+    files: /(\/rules|policy\/(evaluate|flips|explain|overlay|lint|diff|policy|dates)|questions\/(answer|question)|facts\/fact)\.ts$/,
+    forbidden: /new Date\(\)|Date\.now|^import (?!type ).*from '.*(kysely|\/db\/|node:(fs|http|net))|process\.env|Math\.random/,
+  },
+  { rule: 'the environment is read in config.ts only', files: /^(src|views|seeds)\//, forbidden: /process\.env/, except: /src\/(config|server|cli\/.*)\.ts$/ },
+  {
+    rule: 'audited() and unaudited() are the only doors to a transaction',
+    files: /^(src|seeds)\//,
+    forbidden: /\.transaction\(\)|startTransaction\(/,
+    except: /src\/audit\/audited\.ts$/,
+  },
+  { rule: 'views hold no SQL, no request and no clock', files: /^views\//, forbidden: /from 'kysely'|\/db\/database|new Date\(\)|Date\.now|c\.req/ },
+  { rule: 'routes hold no SQL', files: /routes\.tsx?$/, forbidden: /selectFrom|insertInto|updateTable|deleteFrom|\bsql`/ },
+  { rule: 'unescaped HTML appears in the layout only', files: /^(src|views)\//, forbidden: /\braw\(|dangerouslySetInnerHTML/, except: /views\/layout\.tsx$/ },
+  { rule: 'raw SQL text appears in migrations only', files: /^(src|views|seeds)\//, forbidden: /sql\.raw\(/ },
+  { rule: 'nothing is typed any', files: /^(src|views|seeds)\//, forbidden: /: any\b|as any\b|<any>/ },
+  { rule: 'nothing imports routes but the app', files: /^(src|views)\//, forbidden: /from '.*routes\.tsx?'/, except: /src\/(app|api\/routes)\.tsx?$/ },
+  { rule: 'colours and sizes are named in tokens.css', files: /^views\/.*\.css$/, forbidden: /#[0-9a-f]{3,8}\b|\boklch\(/i, except: /views\/(tokens|print)\.css$/ },
+  { rule: 'scripts and styles never stand in the page', files: /^views\//, forbidden: /\bhx-on|\bstyle=|<style|onclick=/ },
+  { rule: 'nobody is promised what nobody can promise', files: /^(views|seeds\/policies)\//, forbidden: /netflix[- ]approved/i, except: /views\/help/ },
+  { rule: 'migrations do not import the app', files: /^migrations\//, forbidden: /from '\.\.\/src/ },
+]
+
+const root = path.join(import.meta.dirname, '..')
+const files = ['src', 'views', 'migrations', 'seeds'].flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(tsx?|css|ya?ml)$/.test(name))
+    .map((name) => path.posix.join(folder, name.replaceAll('\\', '/'))),
+)
+
+describe('the code', () => {
+  it.each(rules)('$rule', ({ files: which, forbidden, except }) => {
+    const covered = files.filter((file) => which.test(file))
+    expect(covered.length).toBeGreaterThan(0)
+    const broken = covered
+      .filter((file) => !except?.test(file))
+      .flatMap((file) =>
+        readFileSync(path.join(root, file), 'utf8')
+          .split('\n')
+          .flatMap((line, i) => (forbidden.test(line) && !line.trimStart().startsWith('//') ? [`${file}:${i + 1}: ${line.trim()}`] : [])),
+      )
+    expect(broken).toEqual([])
+  })
+
+  it('keeps its files short', () => {
+    const long = files.filter((file) => /\.tsx?$/.test(file) && !file.startsWith('migrations/')).map((file) => [file, readFileSync(path.join(root, file), 'utf8').split('\n').length] as const)
+    expect(long.filter(([, lines]) => lines > 400)).toEqual([])
+  })
+})

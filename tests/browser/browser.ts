@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { serve } from '@hono/node-server'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { createWorld, type World } from '../world.ts'
+
+const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+
+/** True where no Chromium is installed: the journeys are skipped, and say so. */
+export const noChromium = chromiumPath === undefined
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+export type Stage = { world: World; browser: Browser; base: string; open: (path: string, options?: BrowserContextOptions) => Promise<Page>; close: () => Promise<void> }
+
+/** The app on a real port over a fresh database, and a real browser. */
+export const openStage = async (): Promise<Stage> => {
+  const port = await new Promise<number>((resolve) => {
+    const probe = serve({ fetch: () => new Response(), port: 0, hostname: '127.0.0.1' }, (info) => probe.close(() => resolve(info.port)))
+  })
+  const base = `http://127.0.0.1:${port}`
+  const world = await createWorld({ env: { PUBLIC_URL: base } })
+  const server = serve({ fetch: world.app.fetch, port, hostname: '127.0.0.1' })
+  const browser = await chromium.launch({ executablePath: chromiumPath!, args })
+  return {
+    world,
+    browser,
+    base,
+    open: async (path, options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+      const page = await context.newPage()
+      await page.goto(base + path)
+      return page
+    },
+    close: async () => {
+      await browser.close()
+      await new Promise((resolve) => server.close(resolve))
+      await world.close()
+    },
+  }
+}
+
+export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+/** axe finds nothing, and nothing is wider than the screen. */
+export const expectFit = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([])
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0)
+}

@@ -1,0 +1,92 @@
+import type { FC } from 'hono/jsx'
+import { type Given, queryText } from '../src/tools/dossier-query.ts'
+import type { DossierPageProps } from './dossier.tsx'
+import { Facts } from './ui/record.tsx'
+import { dateText, scoreText, shareText } from './ui/text.ts'
+import { dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
+
+/** What the record is, in pairs; and the form that asks it another question. */
+export const DossierAside: FC<DossierPageProps> = (props) => {
+  const { dossier, given } = props
+  const { tool, offering, verdict } = dossier
+  const here = `/tools/${tool.slug}/${offering.slug}`
+  const search = queryText(given)
+  return (
+    <aside class="stack not-on-sheet" aria-label="About this record">
+      <h2>About this record</h2>
+      <Facts
+        of={[
+          ['Vendor', <a href={`/vendors/${tool.vendor}`}>{tool.vendor_name}</a>],
+          ['Plan', offering.plan_kind === 'unknown' ? 'Unknown plan' : `${offering.name} (${planKindWords[offering.plan_kind].toLowerCase()})`],
+          ['Deployment', deploymentWords[offering.deployment]],
+          ['Kind', tool.modalities.map(modalityWord).join(', ') || 'Not stated'],
+          ['Website', tool.website ? <a href={tool.website}>{new URL(tool.website).host}</a> : null],
+          ['Score', <>{scoreText(verdict.score)}: ranks only inside a band</>],
+          ['Completeness', shareText(verdict.completeness, 'of the deciding questions have an answer')],
+          ['Evidence', shareText(verdict.evidence_strength, 'of those answers are verified')],
+          ['Looked at again', verdict.recheck_on ? <>by {dateText(verdict.recheck_on)}, when something in it expires</> : 'when something changes'],
+          ['Policy digest', <span class="id">{verdict.policy.digest}</span>],
+          ['Facts digest', <span class="id">{verdict.facts_digest}</span>],
+        ]}
+      />
+      <p class="row small not-on-sheet">
+        <a href={`${here}.json${search}`}>JSON</a>
+        <a href={`${here}.csv${search}`}>CSV</a>
+        <a href={`${here}.svg`}>Badge</a>
+        <a href={`/compare?o=${tool.slug}/${offering.slug}`}>Compare</a>
+        <a href={here + queryText({ ...given, print: given.print ? '' : 'all' })}>{given.print ? 'Print one sheet' : 'Print with all evidence'}</a>
+      </p>
+      <AskAgain {...props} />
+    </aside>
+  )
+}
+
+const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => {
+  const { tool, offering } = dossier
+  return (
+    <form class="ask" action={`/tools/${tool.slug}/${offering.slug}`} method="get" aria-label="Ask about another day, policy or use" data-prune>
+      <h2>Ask again</h2>
+      <label>
+        <span>As known and in force on</span>
+        <input type="date" name="as_of" value={given.as_of ?? ''} max={today} />
+      </label>
+      <label>
+        <span>Policy</span>
+        <select name="policy">
+          <option value="">The one in force</option>
+          {policies.map(({ name, title }) => (
+            <option value={name} selected={name === given.policy}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>Territory of the production (two letters, like US or EU)</span>
+        <input type="text" name="territory" value={given.territory ?? ''} maxlength={2} size={4} autocomplete="off" />
+      </label>
+      <label>
+        <span>Kind of account</span>
+        <Select name="account" given={given} choices={[['individual', 'Individual'], ['organisation', 'Organisation']]} />
+      </label>
+      <label>
+        <span>Alternatives for</span>
+        <Select name="data_class" given={given} choices={Object.entries(dataClassWords).map(([id, word]) => [id, `${id}: ${word}`])} />
+      </label>
+      <button class="button plain" type="submit">
+        Show
+      </button>
+    </form>
+  )
+}
+
+const Select: FC<{ name: keyof Given; given: Given; choices: [string, string][] }> = ({ name, given, choices }) => (
+  <select name={name}>
+    <option value="">Not said</option>
+    {choices.map(([value, label]) => (
+      <option value={value} selected={value === given[name]}>
+        {label}
+      </option>
+    ))}
+  </select>
+)
