@@ -25,6 +25,7 @@ import { questionsRoutes } from './questions/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
+import { toolRoutes } from './tools/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
 
 /** The table of contents: what happens to every request, in order, and then every feature. */
@@ -53,6 +54,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', peopleRoutes())
   app.route('/', recordFactRoutes)
   app.route('/', compareRoutes)
+  app.route('/', toolRoutes)
   app.route('/', dossierRoutes)
   app.route('/', vendorsRoutes)
   app.route('/', policyRoutes)

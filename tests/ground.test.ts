@@ -181,8 +181,10 @@ describe('the embedded database', () => {
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'toolslate-ground-'))
       const said: string[] = []
-      const { stop } = await startEmbedded({ dataDir: join(folder, 'data'), say: (line) => said.push(line), durable: false })
-      await stop()
+      const start = () => startEmbedded({ dataDir: join(folder, 'data'), say: (line) => said.push(line), durable: false })
+      await (await start()).stop()
+      const second = await start()
+      await second.stop()
       const place = readFileSync(join(folder, 'data', 'postgres-is-elsewhere.txt'), 'utf8').trim()
       expect(said.join('\n')).toContain(`The database is kept in ${place}`)
       rmSync(place, { recursive: true })

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { openapi, type Operation, type Parameter } from '../src/api/openapi.ts'
+import { type Operation, openapi, type Parameter } from '../src/api/openapi.ts'
 import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
 import { column, Table } from './ui/table.tsx'
@@ -19,7 +19,8 @@ export const ApiPage: FC<{ publicUrl: string }> = ({ publicUrl }) => (
       <ul>
         <li>Reads need no account. What comes back is what the pages show, computed by the same code.</li>
         <li>
-          Lists are <code>{'{ "items": […], "total": n, "next": "…" }'}</code>. <code>limit</code> is 1 to 200, 50 unless said; pass <code>next</code> as <code>cursor</code> to go on; <code>null</code> is the end.
+          Lists are <code>{'{ "items": […], "total": n, "next": "…" }'}</code>. <code>limit</code> is 1 to 200, 50 unless said; pass <code>next</code> as{' '}
+          <code>cursor</code> to go on; <code>null</code> is the end.
         </li>
         <li>
           Keys are <code>snake_case</code>, days <code>YYYY-MM-DD</code>, instants RFC 3339 in UTC.
@@ -37,7 +38,11 @@ export const ApiPage: FC<{ publicUrl: string }> = ({ publicUrl }) => (
     ))}
     <section class="stack" aria-labelledby="files">
       <h2 id="files">Files</h2>
-      <Table id="file-table" caption="Addresses that answer with a file. A page whose name is given with .json has the same in JSON." head={[column('Address'), column('What')]}>
+      <Table
+        id="file-table"
+        caption="Addresses that answer with a file. A page whose name is given with .json has the same in JSON."
+        head={[column('Address'), column('What')]}
+      >
         {files.map(([path, what]) => html`<tr><th scope="row"><code>${path}</code></th><td>${what}</td></tr>`)}
       </Table>
     </section>
@@ -45,7 +50,10 @@ export const ApiPage: FC<{ publicUrl: string }> = ({ publicUrl }) => (
 )
 
 const files = [
-  ['/register.json', 'The whole register: question bank, policies, facts, copies, quotes, checks and verdicts. With it, “npm run recompute” reaches every verdict again, offline.'],
+  [
+    '/register.json',
+    'The whole register: question bank, policies, facts, copies, quotes, checks and verdicts. With it, “npm run recompute” reaches every verdict again, offline.',
+  ],
   ['/tools/{tool}/{offering}.json, .csv, .svg', 'One offering: the dossier, its table, its badge.'],
   ['/vendors/{vendor}.json', 'One vendor.'],
   ['/policies/{id}@{version}.json, .yaml', 'One version of a policy, read or as its source.'],
@@ -69,7 +77,10 @@ const Endpoint: FC<{ path: string; operation: Operation; publicUrl: string }> = 
           {operation.parameters.map(parameterRow)}
         </Table>
       )}
-      <pre class="example" tabindex={0}>{`curl '${publicUrl}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => sample[name] ?? name)}'${example === undefined ? '' : `\n\n${JSON.stringify(example, null, 2)}`}`}</pre>
+      <pre
+        class="example"
+        tabindex={0}
+      >{`curl '${publicUrl}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => sample[name] ?? name)}'${example === undefined ? '' : `\n\n${JSON.stringify(example, null, 2)}`}`}</pre>
     </section>
   )
 }

@@ -35,7 +35,11 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
         Copy of {capture.title} {demoMark(capture.is_demo)}
       </h1>
       <p>
-        {capture.outcome === 'captured' ? <>Made {capture.captured_on === null ? 'on a day that its source does not state' : <>on {dateText(capture.captured_on)}</>}. </> : `${captureOutcomeWords[capture.outcome]}. `}
+        {capture.outcome === 'captured' ? (
+          <>Made {capture.captured_on === null ? 'on a day that its source does not state' : <>on {dateText(capture.captured_on)}</>}. </>
+        ) : (
+          `${captureOutcomeWords[capture.outcome]}. `
+        )}
         {capture.newer ? (
           <>
             There is a newer copy, <a href={`/captures/${capture.newer.id}`}>of {dateText(capture.newer.captured_on)}</a>.
@@ -54,16 +58,46 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
         <h2>In short</h2>
         <Facts
           of={[
-            ['Document', <a href={capture.document_url} rel="noreferrer">{capture.title}</a>],
+            [
+              'Document',
+              <a href={capture.document_url} rel="noreferrer">
+                {capture.title}
+              </a>,
+            ],
             ['Kind', `${evidenceWords[capture.evidence]}${capture.tier === 'secondary' ? ', secondary: clears nothing' : ''}`],
-            ['Its own date', capture.dated_on === null ? null : <>{dateText(capture.dated_on)}{capture.is_stale ? ': old, to be read again' : ''}</>],
-            ['Address copied', capture.url === capture.document_url ? null : <a href={capture.url} rel="noreferrer">{capture.url}</a>],
+            [
+              'Its own date',
+              capture.dated_on === null ? null : (
+                <>
+                  {dateText(capture.dated_on)}
+                  {capture.is_stale ? ': old, to be read again' : ''}
+                </>
+              ),
+            ],
+            [
+              'Address copied',
+              capture.url === capture.document_url ? null : (
+                <a href={capture.url} rel="noreferrer">
+                  {capture.url}
+                </a>
+              ),
+            ],
             ['Day of the copy', dateText(capture.captured_on)],
             ['Outcome', captureOutcomeWords[capture.outcome]],
             ['SHA-256', capture.sha256 === null ? 'not recorded' : <span class="id">{capture.sha256}</span>],
             ['Size', capture.bytes === null ? null : count(capture.bytes, 'byte')],
             ['In the register since', dateText(capture.recorded_at)],
-            ['For programs', <><a href={`/captures/${capture.id}.json`}>JSON</a>{capture.is_here ? <>, <a href={`/captures/${capture.id}.txt`}>text</a></> : null}</>],
+            [
+              'For programs',
+              <>
+                <a href={`/captures/${capture.id}.json`}>JSON</a>
+                {capture.is_here ? (
+                  <>
+                    , <a href={`/captures/${capture.id}.txt`}>text</a>
+                  </>
+                ) : null}
+              </>,
+            ],
           ]}
         />
         {notice === null ? null : <p class="small quiet">{notice}</p>}
@@ -76,7 +110,8 @@ const citedQuote = (quote: CitedQuote, bank: Bank, isHere: boolean): Html => htm
 <blockquote class="quote"><p>${quote.text}</p></blockquote>
 <p class="small quiet">${quote.locator === null ? null : html`${quote.locator}. `}${checkWords(quote, isHere)}</p>
 <ul>${quote.facts.map(
-  (fact) => html`<li><a href="/tools/${fact.tool}/${fact.offering}">${fact.tool_name}, ${fact.offering_name}</a>: <a href="/questions/${fact.question}">${bank.byId.get(fact.question)?.wording ?? fact.question}</a> “${answer(bank, fact.question, fact.value)}”${fact.is_current ? null : html` <span class="quiet">(replaced since)</span>`}</li>`,
+  (fact) =>
+    html`<li><a href="/tools/${fact.tool}/${fact.offering}">${fact.tool_name}, ${fact.offering_name}</a>: <a href="/questions/${fact.question}">${bank.byId.get(fact.question)?.wording ?? fact.question}</a> “${answer(bank, fact.question, fact.value)}”${fact.is_current ? null : html` <span class="quiet">(replaced since)</span>`}</li>`,
 )}</ul>
 </section>`
 
@@ -106,11 +141,19 @@ const TheText: FC<{ capture: CaptureRecord; stretches: Stretch[] | null }> = ({ 
           The text belongs to {capture.vendor_name} and is not shipped with the register.{' '}
           {capture.location.had_at ? (
             <>
-              It can be had at <a href={capture.location.had_at} rel="noreferrer">{capture.location.kind === 'stored_copy' ? 'the address of the document' : 'the public repository that keeps it'}</a>.
+              It can be had at{' '}
+              <a href={capture.location.had_at} rel="noreferrer">
+                {capture.location.kind === 'stored_copy' ? 'the address of the document' : 'the public repository that keeps it'}
+              </a>
+              .
             </>
           ) : null}
         </p>
-        <Facts of={Object.entries(capture.location).filter(([key]) => key !== 'had_at').map(([key, value]) => [sentence(key), <span class="id">{value}</span>])} />
+        <Facts
+          of={Object.entries(capture.location)
+            .filter(([key]) => key !== 'had_at')
+            .map(([key, value]) => [sentence(key), <span class="id">{value}</span>])}
+        />
       </Note>
     )
   return (
@@ -123,6 +166,5 @@ const TheText: FC<{ capture: CaptureRecord; stretches: Stretch[] | null }> = ({ 
 
 const sentence = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ')
 
-const theText = (stretches: Stretch[]): Html =>
-  html`<pre class="capture-text" tabindex="0" role="region" aria-label="Text of the copy">
-${stretches.map(({ text, quotes }) => (quotes.length === 0 ? html`${text}` : html`<mark>${text}</mark>`))}</pre>`
+const theText = (stretches: Stretch[]): Html => html`<section class="capture-text" tabindex="0" aria-label="Text of the copy"><pre>
+${stretches.map(({ text, quotes }) => (quotes.length === 0 ? html`${text}` : html`<mark>${text}</mark>`))}</pre></section>`

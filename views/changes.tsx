@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
+import { subjectOf, whatChanged } from '../src/changes/describe.ts'
 import type { ChangeFilter, ChangeGroup, ChangeRow } from '../src/changes/queries.ts'
-import { subjectOf, whatChanged } from '../src/changes/rules.ts'
 import { bands } from '../src/policy/policy.ts'
 import type { Bank } from '../src/questions/question.ts'
 import { Title } from './layout.tsx'
@@ -33,15 +33,27 @@ export const ChangesPage: FC<ChangesProps> = ({ groups, rows, bank, filter, vend
     <header class="head">
       <h1>Changes</h1>
       <p>
-        Answers that were recorded and verdicts that moved, newest first, each with its cause. Follow it as <a href={`/changes.atom${query}`}>Atom</a> or <a href={`/changes.json${query}`}>JSON</a>.
+        Answers that were recorded and verdicts that moved, newest first, each with its cause. Follow it as <a href={`/changes.atom${query}`}>Atom</a> or{' '}
+        <a href={`/changes.json${query}`}>JSON</a>.
       </p>
     </header>
     <Filters action="/changes" results="changes" label="Narrow the changes" clear={query === '' ? null : '/changes'}>
-      <FilterField name="kind" label="What" value={filter.kind} any="Both" choices={Object.entries(changeKindWords).map(([value, label]) => ({ value, label }))} />
-      {vendors === null ? null : <FilterField name="vendor" label="Vendor" value={filter.vendor} choices={vendors.map(({ slug, name }) => ({ value: slug, label: name }))} />}
+      <FilterField
+        name="kind"
+        label="What"
+        value={filter.kind}
+        any="Both"
+        choices={Object.entries(changeKindWords).map(([value, label]) => ({ value, label }))}
+      />
+      {vendors === null ? null : (
+        <FilterField name="vendor" label="Vendor" value={filter.vendor} choices={vendors.map(({ slug, name }) => ({ value: slug, label: name }))} />
+      )}
       {filter.tool === undefined ? null : <FilterField name="tool" label="Tool" value={filter.tool} choices={[{ value: filter.tool, label: filter.tool }]} />}
     </Filters>
-    <section class="stack" id="changes" aria-label="Changes">
+    <section class="stack" id="changes" aria-labelledby="found">
+      <h2 class="visually-hidden" id="found">
+        Changes found
+      </h2>
       {groups.length === 0 ? (
         <Empty title="No changes" action={query === '' && first === null ? undefined : <a href="/changes">Show all changes</a>}>
           {query === '' ? 'Nothing was recorded before this.' : 'Nothing that was recorded fits these filters.'}
@@ -58,7 +70,14 @@ const Day: FC<{ day: string; groups: ChangeGroup[]; rows: Shown[]; bank: Bank; q
   <section class="stack" aria-labelledby={`day-${day}`}>
     <h2 id={`day-${day}`}>{dateText(day)}</h2>
     <ul class="changes">
-      {groups.map((group) => groupEntry(group, rows.filter((row) => row.day === day && row.kind === group.kind && row.grouped === group.cause), bank, query))}
+      {groups.map((group) =>
+        groupEntry(
+          group,
+          rows.filter((row) => row.day === day && row.kind === group.kind && row.grouped === group.cause),
+          bank,
+          query,
+        ),
+      )}
     </ul>
   </section>
 )
@@ -74,7 +93,9 @@ const groupEntry = (group: ChangeGroup, rows: Shown[], bank: Bank, query: string
 ${rows.length < group.changes ? html`<p class="small">All of them: <a href="/changes.json${query}">JSON</a>, page by page.</p>` : null}</details></li>`
 
 const headline = ({ kind, changes, offerings }: ChangeGroup): string =>
-  kind === 'fact' ? `${count(changes, 'answer')} about ${count(offerings, 'offering')} recorded.` : `${count(changes, 'verdict')} on ${count(offerings, 'offering')}:`
+  kind === 'fact'
+    ? `${count(changes, 'answer')} about ${count(offerings, 'offering')} recorded.`
+    : `${count(changes, 'verdict')} on ${count(offerings, 'offering')}:`
 
 const bandCounts = (group: ChangeGroup): string =>
   `${bands

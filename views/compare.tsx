@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import { dataClassIds, principleIds } from '../src/policy/policy.ts'
-import { type ComparedCriterion, compareHref, comparedCriteria, differs, mostCompared } from '../src/tools/compare.ts'
+import { type ComparedCriterion, comparedCriteria, compareHref, differs, mostCompared } from '../src/tools/compare.ts'
 import type { OfferingRow } from '../src/tools/queries.ts'
 import type { Beside, Pair, SideBySide } from '../src/tools/side-by-side.ts'
 import { Title } from './layout.tsx'
@@ -69,17 +69,43 @@ const head = (one: Beside, all: Beside[]): Html => {
 
 /** What the verdict comes to, above what it is made of. */
 const summary = ({ columns, policy }: SideBySide): [string, Html[], boolean][] => {
-  const line = (title: string, key: (one: Beside) => string, show: (one: Beside) => Html): [string, Html[], boolean] => [title, columns.map(show), differs(columns.map(key))]
+  const line = (title: string, key: (one: Beside) => string, show: (one: Beside) => Html): [string, Html[], boolean] => [
+    title,
+    columns.map(show),
+    differs(columns.map(key)),
+  ]
   const words = (of: (one: Beside) => string) => ({ key: of, show: (one: Beside) => html`${of(one)}` })
   const plan = words(({ offering }) => `${planKindWords[offering.plan_kind]}, ${deploymentWords[offering.deployment].toLowerCase()}`)
-  const parts = words(({ verdict }) => `${verdict.score} of 100; ${percent(verdict.completeness)} answered, ${percent(verdict.evidence_strength)} of these verified`)
+  const parts = words(
+    ({ verdict }) => `${verdict.score} of 100; ${percent(verdict.completeness)} answered, ${percent(verdict.evidence_strength)} of these verified`,
+  )
   return [
-    line('Verdict', ({ verdict }) => verdict.band, ({ verdict }) => bandTag(verdict.band)),
-    line('Clearance', ({ clearance }) => clearance.state, ({ clearance, tool }) => html`${clearanceTag(clearance.state)} ${demoMark(Boolean(clearance.ruling?.is_demo) && !tool.is_demo)}`),
+    line(
+      'Verdict',
+      ({ verdict }) => verdict.band,
+      ({ verdict }) => bandTag(verdict.band),
+    ),
+    line(
+      'Clearance',
+      ({ clearance }) => clearance.state,
+      ({ clearance, tool }) => html`${clearanceTag(clearance.state)} ${demoMark(Boolean(clearance.ruling?.is_demo) && !tool.is_demo)}`,
+    ),
     line('Plan and deployment', plan.key, plan.show),
     line('Score inside its band', parts.key, parts.show),
-    ...principleIds.map((id) => line(`${id}: ${policy.pack.principles.find((one) => one.id === id)?.title ?? ''}`, ({ verdict }) => verdict.principles[id], ({ verdict }) => principleMark(verdict.principles[id]))),
-    ...dataClassIds.map((id) => line(`${id}: ${dataClassWords[id]}`, ({ verdict }) => verdict.envelope[id], ({ verdict }) => outcomeMark(verdict.envelope[id]))),
+    ...principleIds.map((id) =>
+      line(
+        `${id}: ${policy.pack.principles.find((one) => one.id === id)?.title ?? ''}`,
+        ({ verdict }) => verdict.principles[id],
+        ({ verdict }) => principleMark(verdict.principles[id]),
+      ),
+    ),
+    ...dataClassIds.map((id) =>
+      line(
+        `${id}: ${dataClassWords[id]}`,
+        ({ verdict }) => verdict.envelope[id],
+        ({ verdict }) => outcomeMark(verdict.envelope[id]),
+      ),
+    ),
   ]
 }
 
@@ -89,7 +115,11 @@ const row = (title: string, cells: Html[], isDifferent: boolean): Html =>
 const criterionRow = ({ title, principle, kind, cells, differs: isDifferent }: ComparedCriterion): Html =>
   row(
     `${principle === '' ? '' : `${principle}: `}${title}${kind === 'gate' ? '' : ' (decides nothing)'}`,
-    cells.map(({ result, label }) => (result === null ? html`<span class="quiet">Not asked</span>` : html`${criterionMark(result.outcome)}${label === null ? null : html`<span class="sub">${label}</span>`}`)),
+    cells.map(({ result, label }) =>
+      result === null
+        ? html`<span class="quiet">Not asked</span>`
+        : html`${criterionMark(result.outcome)}${label === null ? null : html`<span class="sub">${label}</span>`}`,
+    ),
     isDifferent,
   )
 
@@ -115,7 +145,11 @@ const Choose: FC<Picker & { side: SideBySide | null }> = ({ chosen, q, found, si
         </button>
       </form>
     </search>
-    <Table id="found" caption={q === '' ? 'Best band first' : `${count(found.length, 'plan')} for “${q}”`} head={[column('Tool and plan'), column('Vendor'), column('Choose')]}>
+    <Table
+      id="found"
+      caption={q === '' ? 'Best band first' : `${count(found.length, 'plan')} for “${q}”`}
+      head={[column('Tool and plan'), column('Vendor'), column('Choose')]}
+    >
       {found.map((one) => foundRow(one, chosen))}
     </Table>
   </section>

@@ -1,13 +1,14 @@
 import type { FC } from 'hono/jsx'
-import { type Given, queryText } from '../src/tools/dossier-query.ts'
+import { queryText } from '../src/tools/dossier-query.ts'
 import type { DossierPageProps } from './dossier.tsx'
+import { FilterField } from './ui/filters.tsx'
 import { Facts } from './ui/record.tsx'
 import { dateText, scoreText, shareText } from './ui/text.ts'
 import { dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
 
 /** What the record is, in pairs; and the form that asks it another question. */
 export const DossierAside: FC<DossierPageProps> = (props) => {
-  const { dossier, given } = props
+  const { dossier, given, mayRecord } = props
   const { tool, offering, verdict } = dossier
   const here = `/tools/${tool.slug}/${offering.slug}`
   const search = queryText(given)
@@ -36,10 +37,23 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
         <a href={`/compare?o=${tool.slug}/${offering.slug}`}>Compare</a>
         <a href={here + queryText({ ...given, print: given.print ? '' : 'all' })}>{given.print ? 'Print one sheet' : 'Print with all evidence'}</a>
       </p>
+      {mayRecord ? (
+        <p class="not-on-sheet">
+          <a class="button plain" href={`${here}/facts/new`}>
+            Record a fact
+          </a>
+        </p>
+      ) : null}
       <AskAgain {...props} />
     </aside>
   )
 }
+
+const accounts = [
+  { value: 'individual', label: 'Individual' },
+  { value: 'organisation', label: 'Organisation' },
+]
+const dataClasses = Object.entries(dataClassWords).map(([value, word]) => ({ value, label: `${value}: ${word}` }))
 
 const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => {
   const { tool, offering } = dossier
@@ -50,43 +64,16 @@ const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => 
         <span>As known and in force on</span>
         <input type="date" name="as_of" value={given.as_of ?? ''} max={today} />
       </label>
-      <label>
-        <span>Policy</span>
-        <select name="policy">
-          <option value="">The one in force</option>
-          {policies.map(({ name, title }) => (
-            <option value={name} selected={name === given.policy}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <FilterField name="policy" label="Policy" any="The one in force" value={given.policy} choices={policies} />
       <label>
         <span>Territory of the production (two letters, like US or EU)</span>
         <input type="text" name="territory" value={given.territory ?? ''} maxlength={2} size={4} autocomplete="off" />
       </label>
-      <label>
-        <span>Kind of account</span>
-        <Select name="account" given={given} choices={[['individual', 'Individual'], ['organisation', 'Organisation']]} />
-      </label>
-      <label>
-        <span>Alternatives for</span>
-        <Select name="data_class" given={given} choices={Object.entries(dataClassWords).map(([id, word]) => [id, `${id}: ${word}`])} />
-      </label>
+      <FilterField name="account" label="Kind of account" any="Not said" value={given.account} choices={accounts} />
+      <FilterField name="data_class" label="Alternatives for" any="Not said" value={given.data_class} choices={dataClasses} />
       <button class="button plain" type="submit">
         Show
       </button>
     </form>
   )
 }
-
-const Select: FC<{ name: keyof Given; given: Given; choices: [string, string][] }> = ({ name, given, choices }) => (
-  <select name={name}>
-    <option value="">Not said</option>
-    {choices.map(([value, label]) => (
-      <option value={value} selected={value === given[name]}>
-        {label}
-      </option>
-    ))}
-  </select>
-)

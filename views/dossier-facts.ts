@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { CaptureRow, DocumentRow } from '../src/tools/dossier-queries.ts'
 import type { Dossier, DossierFact } from '../src/tools/dossier.ts'
+import type { CaptureRow, DocumentRow } from '../src/tools/dossier-queries.ts'
 import { type HistoryEvent, looksOf } from '../src/tools/history.ts'
 import { captureHref } from './dossier-links.ts'
 import type { Html } from './ui/icons.ts'
@@ -20,10 +20,10 @@ export const factSections = (dossier: Dossier): Html[] => {
 }
 
 const factTable = (id: string, title: string, facts: DossierFact[]): Html =>
-  html`<div class="scroll" id="facts-${id}" role="region" aria-labelledby="facts-${id}-caption" tabindex="0"><table class="list fact-table">
+  html`<section class="scroll" id="facts-${id}" aria-labelledby="facts-${id}-caption" tabindex="0"><table class="list fact-table">
 <caption id="facts-${id}-caption"><b>${title}</b>: ${count(facts.length, 'answer')}</caption>
 <thead><tr><th scope="col">Question and answer</th><th scope="col">State</th><th scope="col">In whose words</th><th scope="col">Last seen</th><th scope="col">Counts until</th></tr></thead>
-<tbody>${facts.map(factRow)}</tbody></table></div>`
+<tbody>${facts.map(factRow)}</tbody></table></section>`
 
 const factRow = (fact: DossierFact): Html =>
   html`<tr id="fact-${fact.id}"><th scope="row"><span class="quiet">${fact.asks?.wording ?? fact.question}</span><b class="answer">${fact.label}</b>${limits(fact)}</th>
@@ -53,7 +53,9 @@ const configurationWords = ({ name, proven_until }: NonNullable<DossierFact['con
 export const sourceItems = (documents: DocumentRow[]): Html[] =>
   documents.map((document) => {
     const { newest, read_on } = looksOf(document)
-    const old = document.is_stale ? html` It prints an old date of its own${document.dated_on === null ? '' : html`, ${dateText(document.dated_on)}`}: to be read again first.` : null
+    const old = document.is_stale
+      ? html` It prints an old date of its own${document.dated_on === null ? '' : html`, ${dateText(document.dated_on)}`}: to be read again first.`
+      : null
     return html`<li><h3><a href="${document.url}" rel="noreferrer">${document.title}</a></h3>
 <p class="small">${evidenceWords[document.evidence]}${document.tier === 'secondary' ? ', a secondary source: a lead to confirm, never a clearance' : ''}.${old}
 ${read_on === null ? 'Nobody has noted when it was last read.' : html`Last read ${dateText(read_on)}.`}${newest.outcome === 'not_checked' ? html` <b>Not checked</b> on ${dateText(newest.on)}: ${newest.why ?? ''}.` : null}</p>
@@ -70,10 +72,14 @@ ${capture.has_text ? 'The text is kept here.' : had_at === undefined ? 'The text
 
 /** What the licence of the terms archive asks to be said, for the collections that were used. */
 export const attributions = (documents: DocumentRow[]): string[] => {
-  const used = new Set(documents.flatMap(({ captures }) => captures.map(({ location }) => (location.kind === 'open_terms_archive' ? location.collection : undefined))))
+  const used = new Set(
+    documents.flatMap(({ captures }) => captures.map(({ location }) => (location.kind === 'open_terms_archive' ? location.collection : undefined))),
+  )
   return [
     ...(used.has('genai-eu')
-      ? ['Terms history: genai-eu collection, Centre for Media, Communication and Information Research (ZeMKI), University of Bremen, and Open Terms Archive contributors, ODC-BY 1.0.']
+      ? [
+          'Terms history: genai-eu collection, Centre for Media, Communication and Information Research (ZeMKI), University of Bremen, and Open Terms Archive contributors, ODC-BY 1.0.',
+        ]
       : []),
     ...([...used].some((name) => name !== undefined && name !== 'genai-eu') ? ['Terms history: Open Terms Archive contributors, ODC-BY 1.0.'] : []),
   ]
@@ -83,7 +89,8 @@ const shownAtOnce = 10
 
 /** Newest first; what is further back is folded away. */
 export const historyList = (history: HistoryEvent[]): Html => {
-  const items = (events: HistoryEvent[]) => html`<ol class="timeline">${events.map(({ on, what, is_demo }) => html`<li>${dateText(on)}<div>${what} ${demoMark(is_demo)}</div></li>`)}</ol>`
+  const items = (events: HistoryEvent[]) =>
+    html`<ol class="timeline">${events.map(({ on, what, is_demo }) => html`<li>${dateText(on)}<div>${what} ${demoMark(is_demo)}</div></li>`)}</ol>`
   const older = history.slice(shownAtOnce)
   return html`${items(history.slice(0, shownAtOnce))}${older.length === 0 ? null : html`<details class="more"><summary>${count(older.length, 'earlier event')}</summary>${items(older)}</details>`}`
 }

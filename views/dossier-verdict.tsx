@@ -17,7 +17,8 @@ export const DossierVerdict: FC<{ dossier: Dossier; address: string }> = ({ doss
       <p>{meaning}</p>
       <Answers dossier={dossier} />
       <p class="small">
-        For the plan “{offering.name}” ({deploymentWords[offering.deployment].toLowerCase()}), <Settings dossier={dossier} />
+        {offering.plan_kind === 'unknown' ? 'For an unknown plan, listed as' : 'For the plan'} “{offering.name}” (
+        {deploymentWords[offering.deployment].toLowerCase()}), <Settings dossier={dossier} />
         {' under '}
         <a href={`/policies/${pack.id}@${pack.version}`}>
           {pack.issuer}: {pack.title}, {pack.version}
@@ -27,8 +28,9 @@ export const DossierVerdict: FC<{ dossier: Dossier; address: string }> = ({ doss
       <Readings dossier={dossier} />
       <Clearance dossier={dossier} />
       <p class="print-only small">
-        By {dossier.tool.vendor_name}. Score {verdict.score} of 100, which ranks only inside a band; {percent(verdict.completeness)} of the deciding questions have an answer, {percent(verdict.evidence_strength)} of
-        these are verified. Policy digest <span class="id">{verdict.policy.digest}</span>. Facts digest <span class="id">{verdict.facts_digest}</span>. Every quote, fact and source: {address}
+        By {dossier.tool.vendor_name}. Score {verdict.score} of 100, which ranks only inside a band; {percent(verdict.completeness)} of the deciding questions
+        have an answer, {percent(verdict.evidence_strength)} of these are verified. Policy digest <span class="id">{verdict.policy.digest}</span>. Facts digest{' '}
+        <span class="id">{verdict.facts_digest}</span>. Every quote, fact and source: {address}
       </p>
     </div>
   )
@@ -39,7 +41,9 @@ const Answers: FC<{ dossier: Dossier }> = ({ dossier }) => {
   const { principles, criteria } = dossier.verdict
   const tool = new Set(dossier.policy.pack.principles.filter(({ judged_by }) => judged_by === 'tool').map(({ id }) => id))
   const gates = criteria.filter(({ kind, principle, outcome }) => kind === 'gate' && principle !== null && tool.has(principle) && outcome !== 'not_applicable')
-  const parts = (['met', 'unmet', 'unknown'] as const).map((outcome) => `${gates.filter((one) => one.outcome === outcome).length} ${criterionWords[outcome].word.toLowerCase()}`)
+  const parts = (['met', 'unmet', 'unknown'] as const).map(
+    (outcome) => `${gates.filter((one) => one.outcome === outcome).length} ${criterionWords[outcome].word.toLowerCase()}`,
+  )
   return (
     <>
       <ul class="answers">
@@ -60,7 +64,9 @@ const Answers: FC<{ dossier: Dossier }> = ({ dossier }) => {
 const Settings: FC<{ dossier: Dossier }> = ({ dossier }) => {
   const settings = new Map(dossier.facts.flatMap(({ configuration }) => (configuration ? [[configuration.name, configuration.proven_until] as const] : [])))
   if (settings.size === 0) return <>as it comes,</>
-  const [shown, open] = [true, false].map((isShown) => [...settings].filter(([, until]) => (until !== null && dossier.on < until) === isShown).map(([name]) => `“${name}”`))
+  const [shown, open] = [true, false].map((isShown) =>
+    [...settings].filter(([, until]) => (until !== null && dossier.on < until) === isShown).map(([name]) => `“${name}”`),
+  )
   return (
     <>
       {shown && shown.length > 0 ? `with ${shown.join(', ')} shown to be set,` : null}
@@ -76,7 +82,9 @@ const Readings: FC<{ dossier: Dossier }> = ({ dossier }) => (
     {dossier.readings.map(({ option, label, about, verdict }) => (
       <details class="aside">
         <summary>
-          {verdict.band === dossier.verdict.band ? 'The other reading of the policy comes to the same' : `Under the other reading of the policy: ${bandWords[verdict.band].word}`}
+          {verdict.band === dossier.verdict.band
+            ? 'The other reading of the policy comes to the same'
+            : `Under the other reading of the policy: ${bandWords[verdict.band].word}`}
         </summary>
         <p>
           {label}. P2 would be “{verdict.principles.P2}”, P3 “{verdict.principles.P3}”.
@@ -99,15 +107,18 @@ const Clearance: FC<{ dossier: Dossier }> = ({ dossier }) => {
       {ruling ? (
         <p class="small">
           {ruling.studio}
-          {ruling.data_classes.length > 0 ? `, for ${ruling.data_classes.join(', ')}` : ''}, from {dateText(ruling.valid_from)} to {dateText(ruling.valid_to)}, under {ruling.policy}; proposed by{' '}
-          {ruling.proposed_by}, decided by {ruling.decided_by}.
+          {ruling.data_classes.length > 0 ? `, for ${ruling.data_classes.join(', ')}` : ''}, from {dateText(ruling.valid_from)} to {dateText(ruling.valid_to)},
+          under {ruling.policy}; proposed by {ruling.proposed_by}, decided by {ruling.decided_by}.
         </p>
       ) : null}
       {ruling && ruling.conditions.length > 0 ? (
         <ul class="small">
           {ruling.conditions.map(({ instruction, set_by, proof }) => (
             <li>
-              {instruction} <span class="quiet">Set by {setBy[set_by]}. Shown by: {proof}</span>
+              {instruction}{' '}
+              <span class="quiet">
+                Set by {setBy[set_by]}. Shown by: {proof}
+              </span>
             </li>
           ))}
         </ul>

@@ -43,9 +43,19 @@ ${answer === 'yes' || answer === 'decided_by_use' ? html`<p class="quiet small">
 <details class="aside"><summary>The words of ${principle.id}</summary>${clauseOf(dossier, principle.clause)}</details>
 ${open.map((one) => finding(dossier, one))}
 ${silent.length > 0 ? silentPart(dossier, silent, principle.judged_by === 'tool' ? 'deciding question' : 'question about the tool') : null}
-${metPart(dossier, gates.filter(({ outcome }) => outcome === 'met'))}
-${folded(dossier, gates.filter(({ outcome }) => outcome === 'not_applicable'), (n) => (n === 1 ? 'One criterion does not apply' : `${n} criteria do not apply`))}
-${more(dossier, criteria.filter(({ kind }) => kind !== 'gate'))}
+${metPart(
+  dossier,
+  gates.filter(({ outcome }) => outcome === 'met'),
+)}
+${folded(
+  dossier,
+  gates.filter(({ outcome }) => outcome === 'not_applicable'),
+  (n) => (n === 1 ? 'One criterion does not apply' : `${n} criteria do not apply`),
+)}
+${more(
+  dossier,
+  criteria.filter(({ kind }) => kind !== 'gate'),
+)}
 </section>`
 }
 
@@ -65,7 +75,9 @@ const metPart = (dossier: Dossier, met: CriterionResult[]): Html => {
 }
 
 const folded = (dossier: Dossier, criteria: CriterionResult[], title: (n: number) => string): Html | null =>
-  criteria.length === 0 ? null : html`<details class="more"><summary>${title(criteria.length)}</summary>${criteria.map((one) => finding(dossier, one))}</details>`
+  criteria.length === 0
+    ? null
+    : html`<details class="more"><summary>${title(criteria.length)}</summary>${criteria.map((one) => finding(dossier, one))}</details>`
 
 /** What only ranks or is shown; folded away, because it decides nothing. */
 const more = (dossier: Dossier, criteria: CriterionResult[]): Html | null => {
@@ -94,7 +106,8 @@ ${reading(dossier, result)}
 </div></section>`
 }
 
-const factLink = (fact: DossierFact): Html | null => (fact.is_record ? null : html`<a class="small nowrap not-on-sheet" href="#fact-${fact.id}">Fact ${fact.id}</a>`)
+const factLink = (fact: DossierFact): Html | null =>
+  fact.is_record ? null : html`<a class="small nowrap not-on-sheet" href="#fact-${fact.id}">Fact ${fact.id}</a>`
 
 /** The exact words behind a fact, with all that is needed to find them again. */
 const passages = (fact: DossierFact): Html[] => fact.citations.map((citation) => quote({ ...citation, capture_href: captureHref(citation.capture) }))

@@ -1,14 +1,15 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Alternative } from '../src/tools/alternatives.ts'
-import { type Given, queryText } from '../src/tools/dossier-query.ts'
 import type { Dossier } from '../src/tools/dossier.ts'
+import { type Given, queryText } from '../src/tools/dossier-query.ts'
 import { DossierAside } from './dossier-aside.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
 import { DossierVerdict } from './dossier-verdict.tsx'
 import { why } from './dossier-why.ts'
 import { Title } from './layout.tsx'
+import type { Choice } from './ui/form.tsx'
 import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
@@ -23,8 +24,10 @@ export type DossierPageProps = {
   /** Null when none are looked for: it is cleared itself, or a past day is shown. */
   alternatives: Alternative[] | null
   /** `id@version` and title of every published policy. */
-  policies: { name: string; title: string }[]
+  policies: Choice[]
   today: string
+  /** The reader may add facts. */
+  mayRecord: boolean
   address: string
 }
 
@@ -106,14 +109,16 @@ const Notices: FC<DossierPageProps> = ({ dossier, given, today }) => {
       {tool.status === 'discontinued' ? (
         <Note>
           <p>
-            <b>Discontinued.</b> The vendor no longer offers this tool to new customers. What was handed over while it ran is still with the vendor: see the facts on deletion.
+            <b>Discontinued.</b> The vendor no longer offers this tool to new customers. What was handed over while it ran is still with the vendor: see the
+            facts on deletion.
           </p>
         </Note>
       ) : null}
       {offering.plan_kind === 'unknown' ? (
         <Note>
           <p>
-            <b>Unknown plan.</b> The sources do not say which plan they are about, and another plan may have another verdict. Nothing can be ready here until the plan is named.
+            <b>Unknown plan.</b> The sources do not say which plan they are about, and another plan may have another verdict. Nothing can be ready here until
+            the plan is named.
           </p>
         </Note>
       ) : null}
@@ -129,7 +134,12 @@ const Envelope: FC<{ dossier: Dossier }> = ({ dossier }) => (
       id="envelope"
       kind="matrix"
       caption="Five classes of data, least sensitive first"
-      head={[column('Class of data'), column('Best outcome'), column('Cleared by the studio'), html`<th scope="col" class="not-on-sheet">Backing that counts</th>`]}
+      head={[
+        column('Class of data'),
+        column('Best outcome'),
+        column('Cleared by the studio'),
+        html`<th scope="col" class="not-on-sheet">Backing that counts</th>`,
+      ]}
     >
       {envelopeRows(dossier)}
     </Table>
@@ -167,7 +177,8 @@ const Evidence: FC<{ dossier: Dossier; sheet: string }> = ({ dossier, sheet }) =
       <section class="stack" aria-labelledby="facts">
         <h2 id="facts">Facts</h2>
         <p>
-          {count(recorded, 'answer')} to the {dossier.policy.bank.questions.length} questions that can be asked. What is not listed is unknown. Plan and deployment are part of the record itself.
+          {count(recorded, 'answer')} to the {dossier.policy.bank.questions.length} questions that can be asked. What is not listed is unknown. Plan and
+          deployment are part of the record itself.
         </p>
         {factSections(dossier)}
       </section>

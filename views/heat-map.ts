@@ -27,6 +27,9 @@ const shapes: Record<FactState, Html> = {
   not_applicable: html`<path class="edge" d="M4 7h6"/>`,
 }
 
+const rowName = ({ tool_name, name, is_demo }: MapRow) =>
+  is_demo ? `${short(`${tool_name}, ${name}`, 20)} (demonstration)` : short(`${tool_name}, ${name}`, 36)
+
 const shapeId = (state: FactState) => `cell-${state}`
 
 const defs = html`<defs>${cellStates.map((state) => html`<g id="${shapeId(state)}" class="cell tone" data-state="${state}">${shapes[state]}</g>`)}</defs>`
@@ -45,8 +48,9 @@ ${rows.map((row, i) => heatRow(row, head + i * pitch, columns))}
 }
 
 const heatRow = (row: MapRow, y: number, columns: Column[]): Html =>
-  html`<a href="/tools/${row.tool}/${row.offering}"><text class="row" x="${label - 10}" y="${y + 11}">${short(`${row.tool_name}, ${row.name}`, 36)}</text></a>${row.states.map(
-    (state, j) => html`<use href="#${shapeId(state)}" x="${label + j * pitch}" y="${y}"><title>${columnName(columns[j]?.question ?? '')}: ${factStateWords[state].word}</title></use>`,
+  html`<a href="/tools/${row.tool}/${row.offering}"><text class="row" x="${label - 10}" y="${y + 11}">${rowName(row)}</text></a>${row.states.map(
+    (state, j) =>
+      html`<use href="#${shapeId(state)}" x="${label + j * pitch}" y="${y}"><title>${columnName(columns[j]?.question ?? '')}: ${factStateWords[state].word}</title></use>`,
   )}
 `
 
@@ -55,6 +59,7 @@ export const heatLegend = (rows: MapRow[]): Html => {
   const counts = new Map<FactState, number>()
   for (const { states } of rows) for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1)
   return html`<ul class="legend">${cellStates.map(
-    (state) => html`<li><svg class="heat" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"><g class="cell tone" data-state="${state}">${shapes[state]}</g></svg> ${factStateWords[state].word} <span class="quiet figures">${(counts.get(state) ?? 0).toLocaleString('en-GB')}</span></li>`,
+    (state) =>
+      html`<li><svg class="heat" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"><g class="cell tone" data-state="${state}">${shapes[state]}</g></svg> ${factStateWords[state].word} <span class="quiet figures">${(counts.get(state) ?? 0).toLocaleString('en-GB')}</span></li>`,
   )}</ul>`
 }

@@ -7,7 +7,19 @@ import type { Html } from './ui/icons.ts'
 import { criterionMark, factStateMark, outcomeMark, principleMark } from './ui/marks.ts'
 import { column, Table } from './ui/table.tsx'
 import { bandTag, clearanceTag } from './ui/tags.ts'
-import { assuranceWords, bandWords, clearanceStates, clearanceWords, criterionWords, dataClassWords, evidenceWords, factStateWords, outcomeWords, principleWords, type Word } from './words.ts'
+import {
+  assuranceWords,
+  bandWords,
+  clearanceStates,
+  clearanceWords,
+  criterionWords,
+  dataClassWords,
+  evidenceWords,
+  factStateWords,
+  outcomeWords,
+  principleWords,
+  type Word,
+} from './words.ts'
 
 const parts = [
   ['reading', 'How to read a verdict'],
@@ -57,7 +69,8 @@ const Verdicts: FC = () => (
     <section class="stack" aria-labelledby="reading">
       <H id="reading" />
       <p>
-        A verdict is about an <b>offering</b>: one tool, on one plan, in one deployment. Another plan of the same tool may have other terms and another verdict. If you do not know your plan, the register does not guess it.
+        A verdict is about an <b>offering</b>: one tool, on one plan, in one deployment. Another plan of the same tool may have other terms and another verdict.
+        If you do not know your plan, the register does not guess it.
       </p>
       <ol>
         <li>Read the band. It says what the published policy makes of the facts that are known.</li>
@@ -70,21 +83,35 @@ const Verdicts: FC = () => (
     <section class="stack" aria-labelledby="bands">
       <H id="bands" />
       <p>
-        Computed, never typed in. Criteria that decide make the band; the score only ranks inside it. Two more figures stand beside the score: how many deciding questions have an answer, and how many of those answers are verified.
+        Computed, never typed in. Criteria that decide make the band; the score only ranks inside it. Two more figures stand beside the score: how many deciding
+        questions have an answer, and how many of those answers are verified.
       </p>
-      {wordTable('help-bands', 'Bands, worst first', bands.map((id) => [bandTag(id), bandWords[id]]))}
+      {wordTable(
+        'help-bands',
+        'Bands, worst first',
+        bands.map((id) => [bandTag(id), bandWords[id]]),
+      )}
     </section>
     <section class="stack" aria-labelledby="principles">
       <H id="principles" />
       <p>
-        The guidance has five principles. A tool can answer two of them. The other three are decided by what is made with it; a tool can only fail them. <b>“Unsure” is treated like “no”</b>: both go to the Netflix contact, because the guidance itself says so.
+        The guidance has five principles. A tool can answer two of them. The other three are decided by what is made with it; a tool can only fail them.{' '}
+        <b>“Unsure” is treated like “no”</b>: both go to the Netflix contact, because the guidance itself says so.
       </p>
-      {wordTable('help-principles', 'Answers to a principle', keys(principleWords).map((id) => [principleMark(id), principleWords[id]]))}
+      {wordTable(
+        'help-principles',
+        'Answers to a principle',
+        keys(principleWords).map((id) => [principleMark(id), principleWords[id]]),
+      )}
     </section>
     <section class="stack" aria-labelledby="criteria">
       <H id="criteria" />
       <p>A bad answer counts, whatever it rests on. A good answer on a criterion that decides counts only with the evidence that the policy asks for.</p>
-      {wordTable('help-criteria', 'Outcomes of a criterion', keys(criterionWords).map((id) => [criterionMark(id), criterionWords[id]]))}
+      {wordTable(
+        'help-criteria',
+        'Outcomes of a criterion',
+        keys(criterionWords).map((id) => [criterionMark(id), criterionWords[id]]),
+      )}
     </section>
   </>
 )
@@ -94,16 +121,25 @@ const Knowledge: FC = () => (
     <section class="stack" aria-labelledby="facts">
       <H id="facts" />
       <p>
-        A fact is one answer to one question about one offering, with the words it rests on. Nothing is edited: a correction is a new fact that takes the place of the old one, and both stay. A fact expires when its text has not been seen for as long as its question allows.
+        A fact is one answer to one question about one offering, with the words it rests on. Nothing is edited: a correction is a new fact that takes the place
+        of the old one, and both stay. A fact expires when its text has not been seen for as long as its question allows.
       </p>
-      {wordTable('help-facts', 'States of a fact', keys(factStateWords).map((id) => [factStateMark(id), factStateWords[id]]))}
+      {wordTable(
+        'help-facts',
+        'States of a fact',
+        keys(factStateWords).map((id) => [factStateMark(id), factStateWords[id]]),
+      )}
       <p>
-        When a document cannot be fetched, the register says “Not checked”, never “unchanged”. <a href="/questions">All questions</a>, <a href="/unknowns">what the register does not know</a>.
+        When a document cannot be fetched, the register says “Not checked”, never “unchanged”. <a href="/questions">All questions</a>,{' '}
+        <a href="/unknowns">what the register does not know</a>.
       </p>
     </section>
     <section class="stack" aria-labelledby="evidence">
       <H id="evidence" />
-      <p>How strong the backing of an answer is follows from the kind of evidence; nobody chooses it. The vendor’s own word alone never meets a criterion that decides.</p>
+      <p>
+        How strong the backing of an answer is follows from the kind of evidence; nobody chooses it. The vendor’s own word alone never meets a criterion that
+        decides.
+      </p>
       <Table id="help-evidence" caption="Levels of assurance, and the evidence that gives them" head={[column('Assurance'), column('Evidence')]}>
         {assuranceLevels.map(assuranceRow)}
       </Table>
@@ -122,30 +158,43 @@ const Consequences: FC = () => (
     <section class="stack" aria-labelledby="data">
       <H id="data" />
       <p>
-        What a production puts in decides how well an answer has to be backed. The same answer may be enough for public material and not for dailies. For each kind of data a verdict says the best outcome that can be reached; the use can only make it heavier.
+        What a production puts in decides how well an answer has to be backed. The same answer may be enough for public material and not for dailies. For each
+        kind of data a verdict says the best outcome that can be reached; the use can only make it heavier.
       </p>
       <Table id="help-data" caption="Kinds of data" head={[column('Kind'), column('What it is')]}>
         {keys(dataClassWords).map((id) => html`<tr><th scope="row">${id}</th><td>${dataClassWords[id]}</td></tr>`)}
       </Table>
-      {wordTable('help-outcomes', 'Outcomes, lightest first', keys(outcomeWords).map((id) => [outcomeMark(id), outcomeWords[id]]))}
+      {wordTable(
+        'help-outcomes',
+        'Outcomes, lightest first',
+        keys(outcomeWords).map((id) => [outcomeMark(id), outcomeWords[id]]),
+      )}
     </section>
     <section class="stack" aria-labelledby="clearances">
       <H id="clearances" />
       <p>
-        A band is computed; a clearance is decided by people, one who proposes and another who approves, for a studio’s own productions. It is bound to the facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.
+        A band is computed; a clearance is decided by people, one who proposes and another who approves, for a studio’s own productions. It is bound to the
+        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.
       </p>
-      {wordTable('help-clearances', 'Clearances', clearanceStates.map((id) => [clearanceTag(id), clearanceWords[id]]))}
+      {wordTable(
+        'help-clearances',
+        'Clearances',
+        clearanceStates.map((id) => [clearanceTag(id), clearanceWords[id]]),
+      )}
     </section>
     <section class="prose" aria-labelledby="as-of">
       <H id="as-of" />
       <p>
-        Add <code>?as_of=2026-08-22</code> to the address of an offering to see what was known, and which policy was in force, at the end of that day. <code>?policy=id@version</code> asks under another policy. Both can be copied into a file or a mail; the page says what was asked.
+        Add <code>?as_of=2026-08-22</code> to the address of an offering to see what was known, and which policy was in force, at the end of that day.{' '}
+        <code>?policy=id@version</code> asks under another policy. Both can be copied into a file or a mail; the page says what was asked.
       </p>
     </section>
     <section class="prose" aria-labelledby="check">
       <H id="check" />
       <p>
-        <a href="/register.json">/register.json</a> is the whole register as one file. <code>npm run recompute -- register.json</code> reaches every verdict in it again, without a network or a database, and compares every quote with its copy where the text may be shipped. <a href="/policies">Policies</a> are shown clause by clause, with the reading that is ours marked as ours.
+        <a href="/register.json">/register.json</a> is the whole register as one file. <code>npm run recompute -- register.json</code> reaches every verdict in
+        it again, without a network or a database, and compares every quote with its copy where the text may be shipped. <a href="/policies">Policies</a> are
+        shown clause by clause, with the reading that is ours marked as ours.
       </p>
     </section>
   </>
@@ -156,7 +205,8 @@ const Limits: FC = () => (
     <section class="prose" aria-labelledby="keyboard">
       <H id="keyboard" />
       <p>
-        <kbd>/</kbd> goes to the search field of a list. Tables that are wider than the screen take the focus and scroll with the arrow keys. <kbd>Tab</kbd> once from the top of a page offers to skip to its content. Nothing needs a mouse, and nothing needs JavaScript.
+        <kbd>/</kbd> goes to the search field of a list. Tables that are wider than the screen take the focus and scroll with the arrow keys. <kbd>Tab</kbd>{' '}
+        once from the top of a page offers to skip to its content. Nothing needs a mouse, and nothing needs JavaScript.
       </p>
     </section>
     <section class="prose" aria-labelledby="never">
@@ -179,7 +229,9 @@ const Limits: FC = () => (
     <section class="prose" aria-labelledby="who">
       <H id="who" />
       <p>
-        Not Netflix, not affiliated with it and not endorsed by it. Not a law firm: the readings are ours, each beside the words it reads, for your counsel to judge. Not the vendors: what is quoted is theirs, and what follows from it is not their word. The contract of your production comes before anything said here.
+        Not Netflix, not affiliated with it and not endorsed by it. Not a law firm: the readings are ours, each beside the words it reads, for your counsel to
+        judge. Not the vendors: what is quoted is theirs, and what follows from it is not their word. The contract of your production comes before anything said
+        here.
       </p>
     </section>
   </>

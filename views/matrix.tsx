@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { bands, dataClassIds, outcomes } from '../src/policy/policy.ts'
+import { dataClassIds } from '../src/policy/policy.ts'
 import { type Asked, emptyFilter, hrefOf, isFiltered, writeCursor } from '../src/tools/catalogue.ts'
 import type { Facets } from '../src/tools/facet-queries.ts'
 import type { listOfferings, OfferingRow } from '../src/tools/queries.ts'
+import { bandOf, envelopeOf } from '../src/tools/summary.ts'
 import { Title } from './layout.tsx'
 import { FilterField, Filters, SearchField } from './ui/filters.tsx'
 import type { Html } from './ui/icons.ts'
@@ -29,7 +30,12 @@ export const MatrixPage: FC<MatrixProps> = ({ asked, list, facets }) => {
         <h1>Which tool for which data?</h1>
         <p>The best outcome that can be reached with each class of data. A use can only ask for more than this, never for less.</p>
       </div>
-      <Filters action="/matrix" results="matrix" label="Filter the matrix" clear={isFiltered(filter) ? hrefOf({ ...asked, filter: emptyFilter }, {}, '/matrix') : null}>
+      <Filters
+        action="/matrix"
+        results="matrix"
+        label="Filter the matrix"
+        clear={isFiltered(filter) ? hrefOf({ ...asked, filter: emptyFilter }, {}, '/matrix') : null}
+      >
         <SearchField label="Tool, vendor or capability" value={filter.q} />
         <FilterField name="modality" label="Kind" value={filter.modality[0]} choices={modalities} />
         <FilterField name="plan" label="Plan" value={filter.plan[0]} choices={plans} />
@@ -45,7 +51,12 @@ export const MatrixPage: FC<MatrixProps> = ({ asked, list, facets }) => {
             id="matrix-table"
             kind="matrix"
             caption={`${list.rows.length.toLocaleString('en-GB')} of ${count(facets.offerings, 'plan')}, best band first, under ${policy.pack.title}, ${policy.pack.version}`}
-            head={[column('Tool and plan'), column('Verdict'), ...dataClassIds.map((id) => html`<th scope="col">${id}<span class="sub">${dataClassWords[id]}</span></th>`), column('Clearance')]}
+            head={[
+              column('Tool and plan'),
+              column('Verdict'),
+              ...dataClassIds.map((id) => html`<th scope="col">${id}<span class="sub">${dataClassWords[id]}</span></th>`),
+              column('Clearance'),
+            ]}
           >
             {list.rows.map(row)}
           </Table>
@@ -62,6 +73,6 @@ export const MatrixPage: FC<MatrixProps> = ({ asked, list, facets }) => {
 
 const row = (one: OfferingRow): Html => html`<tr>
 <th scope="row"><a href="/tools/${one.tool}/${one.offering}">${one.name}</a> ${demoMark(one.is_demo)}<span class="sub">${one.plan_kind === 'unknown' ? 'Unknown plan' : one.offering_name}${one.status === 'discontinued' ? ', discontinued' : ''}</span></th>
-<td>${bandTag(bands[one.band] ?? 'not_assessed')}</td>
-${dataClassIds.map((_, i) => html`<td>${outcomeMark(outcomes[Number(one.envelope[i])] ?? 'written_approval')}</td>`)}
+<td>${bandTag(bandOf(one))}</td>
+${Object.values(envelopeOf(one)).map((outcome) => html`<td>${outcomeMark(outcome)}</td>`)}
 <td>${clearanceTag(one.clearance)} ${demoMark(one.clearance_is_demo && !one.is_demo)}</td></tr>`

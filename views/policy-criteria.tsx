@@ -44,8 +44,18 @@ const summary = (criteria: Criterion[]) => {
   return `${count(criteria.length, 'criterion', 'criteria')}: ${gates} ${gates === 1 ? 'decides' : 'decide'}, ${rank} ${rank === 1 ? 'counts' : 'count'} towards the score.`
 }
 
-const criterionEntry = (criterion: Criterion, pack: Pack, question: Question | undefined, differences: Difference[]): Html => html`<article class="entry criterion" id="criterion-${criterion.id}">
-<div class="source">${criterion.clauses.map((id, i) => clauseBeside(pack.clauses.find((clause) => clause.id === id), i === 0))}</div>
+const criterionEntry = (
+  criterion: Criterion,
+  pack: Pack,
+  question: Question | undefined,
+  differences: Difference[],
+): Html => html`<article class="entry criterion" id="criterion-${criterion.id}">
+<div class="source">${criterion.clauses.map((id, i) =>
+  clauseBeside(
+    pack.clauses.find((clause) => clause.id === id),
+    i === 0,
+  ),
+)}</div>
 <div>
 <h4>${criterion.title}</h4>
 <p class="small quiet">${kindLine(criterion)} ${criterion.id === '' ? null : html`<span class="id">${criterion.id}</span>`}</p>
@@ -66,7 +76,8 @@ const kindLine = ({ kind, weight, floor, principle }: Criterion): string =>
     .filter((part) => part !== '')
     .join(' ')
 
-const appliesWords = ({ question, any_of }: NonNullable<Criterion['applies']>) => `it applies where “${question.replaceAll('_', ' ')}” is ${any_of.map((value) => value.replaceAll('_', ' ')).join(' or ')}`
+const appliesWords = ({ question, any_of }: NonNullable<Criterion['applies']>) =>
+  `it applies where “${question.replaceAll('_', ' ')}” is ${any_of.map((value) => value.replaceAll('_', ' ')).join(' or ')}`
 
 /** The first clause in full; the others by their id, for they stand in full above. */
 const clauseBeside = (clause: Clause | undefined, isFirst: boolean): Html | null => {

@@ -20,13 +20,20 @@ const order = ['met', 'fails', 'fails_storage', 'unsure', 'none'] as const
 /** The lines of a table: for each effect that it uses, the answers that have it. */
 const linesOf = (effects: EffectTable, question: Question): Line[] => {
   const named = order.map((effect): Line => {
-    const answers = effect === 'met' ? Object.entries(effects.met).map(([id, kinds]) => ({ label: labelOf(question, id), with: lower(kinds) })) : effects[effect].map((id) => ({ label: labelOf(question, id), with: null }))
+    const answers =
+      effect === 'met'
+        ? Object.entries(effects.met).map(([id, kinds]) => ({ label: labelOf(question, id), with: lower(kinds) }))
+        : effects[effect].map((id) => ({ label: labelOf(question, id), with: null }))
     return { effect, answers }
   })
   if (effects.days) {
     const { at_most, evidence, over } = effects.days
-    named.find(({ effect }) => effect === 'met')?.answers.push({ label: at_most === 0 ? '0 days' : `${labelOf(question, at_most)} or fewer`, with: lower(evidence) })
-    named.find(({ effect }) => effect === over)?.answers.push({ label: at_most === 0 ? 'any number of days' : `more than ${labelOf(question, at_most)}`, with: null })
+    named
+      .find(({ effect }) => effect === 'met')
+      ?.answers.push({ label: at_most === 0 ? '0 days' : `${labelOf(question, at_most)} or fewer`, with: lower(evidence) })
+    named
+      .find(({ effect }) => effect === over)
+      ?.answers.push({ label: at_most === 0 ? 'any number of days' : `more than ${labelOf(question, at_most)}`, with: null })
   }
   return named.filter(({ answers }) => answers.length > 0)
 }
@@ -37,7 +44,8 @@ export const effectList = (effects: EffectTable, question: Question): Html => {
   if (lines.length === 0) return html`<p class="small quiet">${effectWords.none.means.replace('Is shown', 'The answer is shown')}</p>`
   if (lines.length === 1 && lines[0]?.effect === 'none') return html`<p class="small quiet">Every answer is shown and decides nothing.</p>`
   return html`<dl class="effects">${lines.map(
-    ({ effect, answers }) => html`<div data-effect="${effect}"><dt>${effectWords[effect].word}</dt><dd><ul class="lines">${answers.map((answer) => html`<li>${answer.label}${answer.with === null ? null : html` <span class="quiet">– shown by ${answer.with}</span>`}</li>`)}</ul></dd></div>`,
+    ({ effect, answers }) =>
+      html`<div data-effect="${effect}"><dt>${effectWords[effect].word}</dt><dd><ul class="lines">${answers.map((answer) => html`<li>${answer.label}${answer.with === null ? null : html` <span class="quiet">– shown by ${answer.with}</span>`}</li>`)}</ul></dd></div>`,
   )}</dl>`
 }
 
@@ -51,4 +59,8 @@ export const readingDifferences = (criterion: Criterion, effects: EffectTable, q
 }
 
 const effectsByLabel = (effects: EffectTable, question: Question): Map<string, string> =>
-  new Map(linesOf(effects, question).flatMap(({ effect, answers }) => answers.map((answer) => [answer.label, `${effectWords[effect].word}${answer.with === null ? '' : `, shown by ${answer.with}`}`])))
+  new Map(
+    linesOf(effects, question).flatMap(({ effect, answers }) =>
+      answers.map((answer) => [answer.label, `${effectWords[effect].word}${answer.with === null ? '' : `, shown by ${answer.with}`}`]),
+    ),
+  )

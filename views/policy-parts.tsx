@@ -32,9 +32,19 @@ export const Options: FC<{ pack: Pack }> = ({ pack }) => (
 const sentence = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('_', ' ')
 
 export const Principles: FC<{ pack: Pack }> = ({ pack }) => (
-  <Table id="principle-table" caption={`${count(pack.principles.length, 'principle')}. “Unsure” is treated like “no”.`} head={[column('Principle'), column('Judged by'), column('What a tool can answer')]}>
+  <Table
+    id="principle-table"
+    caption={`${count(pack.principles.length, 'principle')}. “Unsure” is treated like “no”.`}
+    head={[column('Principle'), column('Judged by'), column('What a tool can answer')]}
+  >
     {pack.principles.map(
-      ({ id, title, clause, judged_by, tool_side }) => html`<tr><th scope="row">${id} ${title}<span class="sub"><a href="#${clauseAnchor(clause)}">Clause ${clause}</a></span></th>
+      ({
+        id,
+        title,
+        clause,
+        judged_by,
+        tool_side,
+      }) => html`<tr><th scope="row">${id} ${title}<span class="sub"><a href="#${clauseAnchor(clause)}">Clause ${clause}</a></span></th>
 <td>${judged_by === 'tool' ? 'the tool' : 'the use'}</td><td>${tool_side}</td></tr>`,
     )}
   </Table>
@@ -65,7 +75,11 @@ ${clause.quote === null ? null : html`<blockquote class="quote" cite="${clause.u
 </article>`
 
 export const Bands: FC<{ pack: Pack }> = ({ pack }) => (
-  <Table id="band-table" caption="Bands, the best one last. Gates alone make the band; the score ranks only inside it." head={[column('Band'), column('In this policy'), column('Meaning')]}>
+  <Table
+    id="band-table"
+    caption="Bands, the best one last. Gates alone make the band; the score ranks only inside it."
+    head={[column('Band'), column('In this policy'), column('Meaning')]}
+  >
     {bands.map((id) => {
       const band = pack.bands.find((one) => one.id === id)
       return band ? html`<tr><th scope="row">${bandTag(id)}</th><td>${band.label}</td><td>${band.meaning}</td></tr>` : null
@@ -82,14 +96,22 @@ export const Envelope: FC<{ pack: Pack }> = ({ pack }) => (
     head={[html`<td></td>`, ...bands.map((id) => html`<th scope="col">${pack.bands.find((band) => band.id === id)?.label ?? id}</th>`)]}
   >
     {pack.data_classes.map(
-      ({ id, label, examples }) => html`<tr><th scope="row">${id} ${label}<span class="sub">${examples}</span></th>${bands.map((band) => html`<td>${outcomeMark(pack.envelope[id][band])}</td>`)}</tr>`,
+      ({ id, label, examples }) =>
+        html`<tr><th scope="row">${id} ${label}<span class="sub">${examples}</span></th>${bands.map((band) => html`<td>${outcomeMark(pack.envelope[id][band])}</td>`)}</tr>`,
     )}
   </Table>
 )
 
 export const AssuranceFloor: FC<{ pack: Pack }> = ({ pack }) => (
-  <Table id="floor-table" caption="How an answer has to be backed before that kind of data may pass, for the criteria that say so." head={[column('Kind of data'), column('Backing that counts')]}>
-    {dataClassIds.map((id: DataClassId) => html`<tr><th scope="row">${id} ${pack.data_classes.find((one) => one.id === id)?.label ?? ''}</th><td>${pack.assurance_floor[id].map((level) => assuranceWords[level]).join(', ')}</td></tr>`)}
+  <Table
+    id="floor-table"
+    caption="How an answer has to be backed before that kind of data may pass, for the criteria that say so."
+    head={[column('Kind of data'), column('Backing that counts')]}
+  >
+    {dataClassIds.map(
+      (id: DataClassId) =>
+        html`<tr><th scope="row">${id} ${pack.data_classes.find((one) => one.id === id)?.label ?? ''}</th><td>${pack.assurance_floor[id].map((level) => assuranceWords[level]).join(', ')}</td></tr>`,
+    )}
   </Table>
 )
 
@@ -98,7 +120,11 @@ export const OverlayChanges: FC<{ differences: Difference[]; bank: Bank; pack: P
   // Its own name, source and dates stand above; our reading stands with each criterion.
   const told = differences.filter(({ part, id, aspect }) => (part !== 'header' || id === 'identity') && aspect !== 'reading')
   return (
-    <Table id="overlay-table" caption={`${count(told.length, 'difference')} to the base. An overlay can only tighten: of two rules the stricter one holds.`} head={[column('What'), column('In the base'), column('Here')]}>
+    <Table
+      id="overlay-table"
+      caption={`${count(told.length, 'difference')} to the base. An overlay can only tighten: of two rules the stricter one holds.`}
+      head={[column('What'), column('In the base'), column('Here')]}
+    >
       {told.map((difference) => differenceRow(difference, bank, pack))}
     </Table>
   )
@@ -106,7 +132,11 @@ export const OverlayChanges: FC<{ differences: Difference[]; bank: Bank; pack: P
 
 const differenceRow = ({ part, id, aspect, from, to }: Difference, bank: Bank, pack: Pack): Html => {
   const criterion = part === 'criterion' || part === 'effect' ? pack.criteria.find((one) => one.id === id) : undefined
-  const name = criterion ? html`<a href="#criterion-${criterion.id}">${criterion.title}</a>` : part === 'clause' ? html`<a href="#${clauseAnchor(id)}">Clause ${id}</a>` : `${sentence(partWords[part])} ${id}`
+  const name = criterion
+    ? html`<a href="#criterion-${criterion.id}">${criterion.title}</a>`
+    : part === 'clause'
+      ? html`<a href="#${clauseAnchor(id)}">Clause ${id}</a>`
+      : `${sentence(partWords[part])} ${id}`
   const about = part === 'effect' ? answerLabel(criterion && bank.byId.get(criterion.question), aspect) : aspect
   return html`<tr><th scope="row">${name}${about === null ? null : html`<span class="sub">${about.replaceAll('_', ' ')}</span>`}</th><td>${words(from)}</td><td>${words(to)}</td></tr>`
 }

@@ -20,7 +20,11 @@ const kindOf = (pack: Pack): string => (pack.base === null ? 'Policy pack' : `Ov
 
 /** Where a version stands on that day. */
 const standing = (pack: Pack, today: string): string =>
-  today < pack.effective_from ? `in force from ${pack.effective_from}` : pack.effective_to !== null && today >= pack.effective_to ? `ended on ${pack.effective_to}` : 'in force'
+  today < pack.effective_from
+    ? `in force from ${pack.effective_from}`
+    : pack.effective_to !== null && today >= pack.effective_to
+      ? `ended on ${pack.effective_to}`
+      : 'in force'
 
 type PoliciesProps = { policies: CompiledPolicy[]; current: CompiledPolicy; today: string }
 
@@ -32,7 +36,12 @@ export const PoliciesPage: FC<PoliciesProps> = ({ policies, current, today }) =>
       <p>What the tools are assessed against: published guidance, as we read it, clause by clause. A version never changes.</p>
     </header>
     {policies.length === 0 ? (
-      <Empty title="No policy is published">Nothing can be assessed before a policy pack is published.</Empty>
+      <section aria-labelledby="found">
+        <h2 class="visually-hidden" id="found">
+          Policies found
+        </h2>
+        <Empty title="No policy is published">Nothing can be assessed before a policy pack is published.</Empty>
+      </section>
     ) : (
       <Table
         id="policy-table"
@@ -141,12 +150,28 @@ const About: FC<{ policy: CompiledPolicy; versions: CompiledPolicy[]; today: str
           ['Name', <span class="id">{name}</span>],
           ['Instrument', pack.instrument],
           ['Territory', pack.jurisdiction],
-          ['Source', <a href={pack.source.url} rel="noreferrer">The document itself</a>],
+          [
+            'Source',
+            <a href={pack.source.url} rel="noreferrer">
+              The document itself
+            </a>,
+          ],
           ['Copy read', dateText(pack.source.captured_on)],
           ['Live page', pack.source.live_confirmed_on ? <>confirmed on {dateText(pack.source.live_confirmed_on)}</> : <b>unconfirmed live</b>],
-          ['In force', <>from {dateText(pack.effective_from)}{pack.effective_to ? <> to {dateText(pack.effective_to)}</> : null}</>],
+          [
+            'In force',
+            <>
+              from {dateText(pack.effective_from)}
+              {pack.effective_to ? <> to {dateText(pack.effective_to)}</> : null}
+            </>,
+          ],
           ['Digest', <span class="id">{digest}</span>],
-          ['Download', <><a href={`/policies/${name}.yaml`}>source (YAML)</a>, <a href={`/policies/${name}.json`}>JSON</a></>],
+          [
+            'Download',
+            <>
+              <a href={`/policies/${name}.yaml`}>source (YAML)</a>, <a href={`/policies/${name}.json`}>JSON</a>
+            </>,
+          ],
         ]}
       />
       <p class="small">{pack.source.note}</p>
@@ -156,7 +181,8 @@ const About: FC<{ policy: CompiledPolicy; versions: CompiledPolicy[]; today: str
           <ul class="lines">
             {versions.map((one) => (
               <li>
-                {one === policy ? <b>{one.pack.version}</b> : <a href={`/policies/${nameOf(one.pack)}`}>{one.pack.version}</a>} <span class="quiet">{standing(one.pack, today)}</span>
+                {one === policy ? <b>{one.pack.version}</b> : <a href={`/policies/${nameOf(one.pack)}`}>{one.pack.version}</a>}{' '}
+                <span class="quiet">{standing(one.pack, today)}</span>
               </li>
             ))}
           </ul>

@@ -16,7 +16,8 @@ export const QuestionsPage: FC<{ bank: Bank }> = ({ bank }) => (
     <header class="head">
       <h1>Questions</h1>
       <p>
-        What the register asks about every offering, whatever policy it is then assessed against. {count(bank.questions.length, 'question')}, bank of {bank.version}. <a href="/questions.json">JSON</a>
+        What the register asks about every offering, whatever policy it is then assessed against. {count(bank.questions.length, 'question')}, bank of{' '}
+        {bank.version}. <a href="/questions.json">JSON</a>
       </p>
     </header>
     <nav class="toc" aria-labelledby="contents">
@@ -55,7 +56,9 @@ const expiry = ({ expires_after_days }: Question) => `An answer clears nothing $
 const polarities: Polarity[] = ['good', 'neutral', 'bad']
 
 const answersByPolarity = (question: Question): Html => {
-  const groups = polarities.map((polarity) => ({ polarity, values: question.values.filter((value) => value.polarity === polarity) })).filter(({ values }) => values.length > 0)
+  const groups = polarities
+    .map((polarity) => ({ polarity, values: question.values.filter((value) => value.polarity === polarity) }))
+    .filter(({ values }) => values.length > 0)
   return html`<dl class="effects">
 <div><dt>Kind of answer</dt><dd>${answerTypeWords[question.type]}</dd></div>
 ${groups.map(({ polarity, values }) => html`<div><dt>${polarityWords[polarity]}</dt><dd><ul class="lines">${values.map((value) => html`<li>${value.label}</li>`)}</ul></dd></div>`)}
@@ -105,7 +108,7 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
           of={[
             ['Name', <span class="id">{question.id}</span>],
             ['Code', question.code],
-            ['Answered for', `${answered.toLocaleString('en-GB')} of ${count(offerings, 'offering')}`],
+            ['Answered for', `${answered.toLocaleString('en-GB')} of ${count(offerings, 'offering')} of real tools`],
             ['Shown by', question.evidence.map((kind) => evidenceWords[kind]).join(', ')],
             ['Lasts', `${question.expires_after_days} days after the text was last seen`],
             ['Several answers', question.combine === 'worst' ? 'the worst counts' : 'all of them together'],
@@ -118,7 +121,8 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
   </>
 )
 
-const answerRow = (value: AnswerValue): Html => html`<tr><th scope="row">${value.label}<span class="sub id">${value.id}</span></th><td>${polarityWords[value.polarity]}</td><td>${moverWords[value.by]}</td></tr>`
+const answerRow = (value: AnswerValue): Html =>
+  html`<tr><th scope="row">${value.label}<span class="sub id">${value.id}</span></th><td>${polarityWords[value.polarity]}</td><td>${moverWords[value.by]}</td></tr>`
 
 const PolicyUse: FC<{ use: Use; question: Question }> = ({ use: { policy, criteria, identifies, covers, decidesWhether }, question }) => {
   const name = `${policy.pack.id}@${policy.pack.version}`

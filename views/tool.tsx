@@ -49,12 +49,20 @@ export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string 
           <Table
             id="offerings"
             caption={`${count(columns.length, 'plan')}, under ${policy.pack.title}, ${policy.pack.version}`}
-            head={[column('Plan'), column('Verdict'), column('Clearance'), column('Principles'), ...dataClassIds.map((id) => html`<th scope="col"><abbr title="${dataClassWords[id]}">${id}</abbr></th>`)]}
+            head={[
+              column('Plan'),
+              column('Verdict'),
+              column('Clearance'),
+              column('Principles'),
+              ...dataClassIds.map((id) => html`<th scope="col"><abbr title="${dataClassWords[id]}">${id}</abbr></th>`),
+            ]}
           >
             {columns.map((one) => row(one, given))}
           </Table>
         )}
-        <p class="quiet small">{dataClassIds.map((id) => `${id}: ${dataClassWords[id].toLowerCase()}`).join('; ')}. Under each: the best outcome that can be reached with it.</p>
+        <p class="quiet small">
+          {dataClassIds.map((id) => `${id}: ${dataClassWords[id].toLowerCase()}`).join('; ')}. Under each: the best outcome that can be reached with it.
+        </p>
         {first.length > 1 ? (
           <p>
             <a href={`/compare?${first.join('&')}`}>Compare {first.length < columns.length ? `the first ${first.length}` : 'them'} criterion by criterion</a>
@@ -66,7 +74,17 @@ export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string 
         <Facts
           of={[
             ['Vendor', <a href={`/vendors/${tool.vendor}`}>{tool.vendor_name}</a>],
-            ['Kind', tool.modalities.length > 0 ? tool.modalities.map((id, i) => <>{i > 0 ? ', ' : null}<a href={`/tools?modality=${id}`}>{modalityWord(id)}</a></>) : 'Not stated'],
+            [
+              'Kind',
+              tool.modalities.length > 0
+                ? tool.modalities.map((id, i) => (
+                    <>
+                      {i > 0 ? ', ' : null}
+                      <a href={`/tools?modality=${id}`}>{modalityWord(id)}</a>
+                    </>
+                  ))
+                : 'Not stated',
+            ],
             ['Website', tool.website ? <a href={tool.website}>{new URL(tool.website).host}</a> : null],
             ['Policy', <a href={`/policies/${policy.pack.id}@${policy.pack.version}`}>{`${policy.pack.title}, ${policy.pack.version}`}</a>],
           ]}

@@ -26,7 +26,10 @@ export const VendorsPage: FC<VendorsProps> = ({ rows, total, q, first, next }) =
     <Filters action="/vendors" results="vendors" label="Find vendors" clear={q === undefined ? null : '/vendors'}>
       <SearchField label="Vendor or tool" value={q} />
     </Filters>
-    <section class="stack" id="vendors" aria-label="Vendors">
+    <section class="stack" id="vendors" aria-labelledby="found">
+      <h2 class="visually-hidden" id="found">
+        Vendors found
+      </h2>
       {rows.length === 0 ? (
         <Empty title="No vendors match" action={<a href="/vendors">Show all vendors</a>}>
           {q === undefined ? 'The register is empty.' : `Neither a vendor nor a tool has a name like “${q}”.`}

@@ -20,6 +20,9 @@ export const captureJson = ({ capture, quotes }: Awaited<ReturnType<typeof captu
     text_at: is_here ? `/captures/${capture.id}.txt` : null,
     newer: newer?.id ?? null,
     document: { id: document_id, title, url: document_url, evidence, tier, dated_on, is_stale },
-    quotes: quotes.map(({ facts, ...quote }) => ({ ...quote, facts: facts.map(({ tool, offering, id, question, value, is_current }) => ({ id, offering: `${tool}/${offering}`, question, value, is_current })) })),
+    quotes: quotes.map(({ facts, ...quote }) => ({
+      ...quote,
+      facts: facts.map(({ tool, offering, id, question, value, is_current }) => ({ id, offering: `${tool}/${offering}`, question, value, is_current })),
+    })),
   }
 }

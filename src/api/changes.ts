@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { changeKinds, type ChangeFilter, type ChangeKey, countChanges, listChanges } from '../changes/queries.ts'
-import { changeJson } from '../changes/rules.ts'
+import { changeJson } from '../changes/describe.ts'
+import { type ChangeFilter, type ChangeKey, changeKinds, countChanges, listChanges } from '../changes/queries.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { badRequest } from '../http/problem.ts'
 import { cut, readCursor, readLimit } from './list.ts'
@@ -17,13 +17,19 @@ export const changeFilter = (c: Context<AppEnv>): ChangeFilter => {
 }
 
 export const changesAsked = async (c: Context<AppEnv>) => {
+  const filter = changeFilter(c)
   const limit = readLimit(c)
-  const { rows, next } = cut(await listChanges(c.var.db, changeFilter(c), readCursor(c, key), limit), limit, ({ at_key, kind, id }): ChangeKey => [at_key, kind, id])
-  return { rows, next }
+  const { rows, next } = cut(
+    await listChanges(c.var.db, filter, readCursor(c, key), limit),
+    limit,
+    ({ at_key, kind, id }): ChangeKey => [at_key, kind, id],
+  )
+  return { filter, rows, next }
 }
 
 export const changesList = async (c: Context<AppEnv>) => {
-  const [{ rows, next }, total] = await Promise.all([changesAsked(c), countChanges(c.var.db, changeFilter(c))])
+  const { filter, rows, next } = await changesAsked(c)
+  const total = await countChanges(c.var.db, filter)
   return c.json({ items: rows.map((row) => changeJson(row, c.var.bank)), total, next })
 }
 

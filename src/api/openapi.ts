@@ -26,7 +26,10 @@ const object = (properties: Record<string, Schema>): Schema => ({ type: 'object'
 
 const query = (name: string, description: string, schema: Schema = text): Parameter => ({ name, in: 'query', description, schema })
 const inPath = (name: string, description: string): Parameter => ({ name, in: 'path', required: true, description, schema: text })
-const paging = [query('limit', 'How many items at most.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }), query('cursor', '“next” of the page before, unchanged.')]
+const paging = [
+  query('limit', 'How many items at most.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+  query('cursor', '“next” of the page before, unchanged.'),
+]
 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } })
 const refusals = { 400: problem('A part of the address cannot be read; “problems” names it.'), 404: problem('It is not in the register.') }
@@ -63,7 +66,9 @@ const paths: Record<string, { get: Operation }> = {
         query('q', 'Words: tool, vendor or capability. A slip of the pen is forgiven.'),
         query('modality', 'What it makes: image, video, voice …'),
         query('band', 'What the policy makes of the facts.', { enum: bands }),
-        query('clearance', 'What the studio that publishes decided.', { enum: ['cleared', 'cleared_with_conditions', 'not_cleared', 'in_re_review', 'not_reviewed'] }),
+        query('clearance', 'What the studio that publishes decided.', {
+          enum: ['cleared', 'cleared_with_conditions', 'not_cleared', 'in_re_review', 'not_reviewed'],
+        }),
         query('data_class', 'D0 to D4: the kind of data that it may touch.'),
         query('plan', 'Kind of plan.'),
         query('deployment', 'Where it runs.'),
@@ -97,7 +102,21 @@ const paths: Record<string, { get: Operation }> = {
       summary: 'Find vendors',
       parameters: [query('q', 'Part of the name of the vendor or of one of its tools.'), ...paging],
       responses: answer('A page of vendors, by name.', page('Vendor'), {
-        items: [{ vendor: 'openai', name: 'OpenAI', website: 'https://openai.com', is_demo: false, retired_on: null, tool_count: 2, offering_count: 5, fact_count: 31, verified_count: 20, verified_share: 0.65, last_seen_on: '2026-08-22' }],
+        items: [
+          {
+            vendor: 'openai',
+            name: 'OpenAI',
+            website: 'https://openai.com',
+            is_demo: false,
+            retired_on: null,
+            tool_count: 2,
+            offering_count: 5,
+            fact_count: 31,
+            verified_count: 20,
+            verified_share: 0.65,
+            last_seen_on: '2026-08-22',
+          },
+        ],
         total: 1,
         next: null,
       }),
@@ -119,7 +138,21 @@ const paths: Record<string, { get: Operation }> = {
       parameters: paging,
       responses: answer('Every published version: packs, then overlays.', page('PolicyLine'), {
         items: [
-          { id: 'netflix-genai', version: '2025-08-22', kind: 'pack', base: null, title: 'Using Generative AI in Content Production', issuer: 'Netflix', is_demo: false, is_default: true, effective_from: '2025-08-22', effective_to: null, captured_on: '2025-11-11', live_confirmed_on: null, digest: '0'.repeat(64) },
+          {
+            id: 'netflix-genai',
+            version: '2025-08-22',
+            kind: 'pack',
+            base: null,
+            title: 'Using Generative AI in Content Production',
+            issuer: 'Netflix',
+            is_demo: false,
+            is_default: true,
+            effective_from: '2025-08-22',
+            effective_to: null,
+            captured_on: '2025-11-11',
+            live_confirmed_on: null,
+            digest: '0'.repeat(64),
+          },
         ],
         total: 1,
         next: null,
@@ -130,7 +163,8 @@ const paths: Record<string, { get: Operation }> = {
     get: {
       operationId: 'findPolicy',
       summary: 'One version of a policy',
-      description: 'Whole: clauses with their quotes, criteria with what each answer does, bands, envelope. An overlay comes as it stands on its base. The source is at /policies/{id}@{version}.yaml.',
+      description:
+        'Whole: clauses with their quotes, criteria with what each answer does, bands, envelope. An overlay comes as it stands on its base. The source is at /policies/{id}@{version}.yaml.',
       parameters: [inPath('id', 'Policy, for instance netflix-genai.'), inPath('version', 'Version, for instance 2025-08-22.')],
       responses: { ...answer('The version.', ref('Policy')), 404: refusals[404] },
     },
@@ -148,7 +182,12 @@ const paths: Record<string, { get: Operation }> = {
       operationId: 'listChanges',
       summary: 'What changed',
       description: 'Verdicts that moved and answers that were recorded, newest first, each with its cause. As a feed: /changes.atom.',
-      parameters: [query('kind', 'Only verdicts, or only answers.', { enum: ['verdict', 'fact'] }), query('vendor', 'Of one vendor.'), query('tool', 'Of one tool.'), ...paging],
+      parameters: [
+        query('kind', 'Only verdicts, or only answers.', { enum: ['verdict', 'fact'] }),
+        query('vendor', 'Of one vendor.'),
+        query('tool', 'Of one tool.'),
+        ...paging,
+      ],
       responses: answer('A page of changes.', page('Change')),
     },
   },
@@ -169,11 +208,32 @@ const schemas: Record<string, Schema> = {
     policy: object({ id: text, version: text, digest }),
     facts_digest: digest,
     criteria: list(object({ id: text, clause: text, outcome: { enum: ['met', 'unmet', 'unknown', 'not_applicable'] }, because: text, facts: list(whole) })),
-    facts: list(object({ question: text, value: {}, state: { enum: ['verified', 'attested', 'inferred', 'unknown', 'contradicted', 'not_applicable'] }, assurance: text, citations: list({ type: 'object' }) })),
+    facts: list(
+      object({
+        question: text,
+        value: {},
+        state: { enum: ['verified', 'attested', 'inferred', 'unknown', 'contradicted', 'not_applicable'] },
+        assurance: text,
+        citations: list({ type: 'object' }),
+      }),
+    ),
     envelope: { type: 'object', additionalProperties: { enum: outcomes } },
-    flips: list({ type: 'object' }),
-    clearance: { type: 'object' },
-    history: list({ type: 'object' }),
+    flips: list(
+      object({
+        band: { enum: bands },
+        set: list(object({ question: text, to: {}, by: { enum: ['you', 'studio', 'vendor'] }, with: text, or: list({ type: 'object' }) })),
+      }),
+    ),
+    clearance: object({
+      state: text,
+      scope: nullable({ type: 'object' }),
+      conditions: list({ type: 'object' }),
+      valid_from: nullable(day),
+      valid_to: nullable(day),
+      decided_by: nullable(text),
+      digest: nullable(digest),
+    }),
+    history: list(object({ on: day, at: nullable({ type: 'string', format: 'date-time' }), kind: text, what: text })),
   }),
   Vendor: object({
     vendor: text,
@@ -202,9 +262,45 @@ const schemas: Record<string, Schema> = {
     documents: list({ type: 'object' }),
     unknown: list(object({ question: text, wording: text, offerings: list(text) })),
   }),
-  PolicyLine: object({ id: text, version: text, kind: { enum: ['pack', 'overlay'] }, base: nullable({ type: 'object' }), title: text, issuer: text, is_demo: bool, is_default: bool, effective_from: day, effective_to: nullable(day), captured_on: day, live_confirmed_on: nullable(day), digest }),
-  Policy: object({ id: text, version: text, kind: { enum: ['pack', 'overlay'] }, title: text, digest, clauses: list({ type: 'object' }), criteria: list({ type: 'object' }), bands: list({ type: 'object' }), envelope: { type: 'object' } }),
-  Question: object({ id: text, code: nullable(text), section: text, wording: text, help: text, why: text, type: { enum: ['one_of', 'any_of', 'days', 'text'] }, values: list({ type: 'object' }), combine: text, evidence: list(text), expires_after_days: whole }),
+  PolicyLine: object({
+    id: text,
+    version: text,
+    kind: { enum: ['pack', 'overlay'] },
+    base: nullable({ type: 'object' }),
+    title: text,
+    issuer: text,
+    is_demo: bool,
+    is_default: bool,
+    effective_from: day,
+    effective_to: nullable(day),
+    captured_on: day,
+    live_confirmed_on: nullable(day),
+    digest,
+  }),
+  Policy: object({
+    id: text,
+    version: text,
+    kind: { enum: ['pack', 'overlay'] },
+    title: text,
+    digest,
+    clauses: list({ type: 'object' }),
+    criteria: list({ type: 'object' }),
+    bands: list({ type: 'object' }),
+    envelope: { type: 'object' },
+  }),
+  Question: object({
+    id: text,
+    code: nullable(text),
+    section: text,
+    wording: text,
+    help: text,
+    why: text,
+    type: { enum: ['one_of', 'any_of', 'days', 'text'] },
+    values: list({ type: 'object' }),
+    combine: text,
+    evidence: list(text),
+    expires_after_days: whole,
+  }),
   Change: object({
     id: text,
     kind: { enum: ['verdict', 'fact'] },
@@ -230,7 +326,8 @@ export const openapi = {
     title: 'Toolslate',
     version: '1',
     summary: 'A due-diligence register for AI tools in film and television.',
-    description: 'Reads are open for public facts. Keys are snake_case, days YYYY-MM-DD, instants RFC 3339 in UTC. Refusals are RFC 9457 problems. Assessed against published guidance; not affiliated with or endorsed by Netflix.',
+    description:
+      'Reads are open for public facts. Keys are snake_case, days YYYY-MM-DD, instants RFC 3339 in UTC. Refusals are RFC 9457 problems. Assessed against published guidance; not affiliated with or endorsed by Netflix.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   paths,

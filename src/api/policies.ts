@@ -33,7 +33,12 @@ export const policyAsked = (c: Context<AppEnv>, id: string, version: string | un
 
 export const policiesList = (c: Context<AppEnv>) => {
   const { policies, today } = c.var
-  return c.json(pageOf(c, policies.list.map((policy) => policyLine(policy, policies.current(today)))))
+  return c.json(
+    pageOf(
+      c,
+      policies.list.map((policy) => policyLine(policy, policies.current(today))),
+    ),
+  )
 }
 
 export const policiesApi = new Hono<AppEnv>()

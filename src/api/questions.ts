@@ -10,14 +10,14 @@ export const questionsList = (c: Context<AppEnv>) => {
   return c.json({ version: bank.version, sections: bank.sections, ...pageOf(c, bank.questions) })
 }
 
-/** One question with how many offerings have an answer, and the policies that use it. Throws 404. */
+/** One question with how many offerings of real tools have an answer, and the policies that use it. Throws 404. */
 export const questionAsked = async (c: Context<AppEnv>, id: string) => {
   const { db, bank, policies } = c.var
   const question = bank.byId.get(id)
   if (!question) throw notFound('This question')
   const [answered, offerings] = await Promise.all([countAnswered(db, id), countOfferings(db)])
   const section = bank.sections.find((one) => one.id === question.section)?.title ?? question.section
-  return { question, section, answered: answered.get(id) ?? 0, offerings, uses: usesOf(policies.list, id) }
+  return { question, section, answered: answered.get(id) ?? 0, offerings: offerings.real, uses: usesOf(policies.list, id) }
 }
 
 export const questionJson = ({ question, answered, offerings, uses }: Awaited<ReturnType<typeof questionAsked>>) => ({

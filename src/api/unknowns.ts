@@ -30,13 +30,28 @@ export const unknownsAsked = async (c: Context<AppEnv>) => {
   const after = readCursor(c, key)
   const [found, answered, offerings] = await Promise.all([listOfferings(db, after, limit + 1), countAnswered(db), countOfferings(db)])
   const { rows, next } = cut(found, limit, keyOf)
-  return { policy, columns, rows: await withStates(db, policy, columns, rows, today), totals: totalsOf(columns, answered, offerings), total: offerings, next, isFirst: after === null }
+  return {
+    policy,
+    columns,
+    rows: await withStates(db, policy, columns, rows, today),
+    totals: totalsOf(columns, answered, offerings.real),
+    real: offerings.real,
+    total: offerings.all,
+    next,
+    isFirst: after === null,
+  }
 }
 
 export const unknownsJson = ({ policy, columns, rows, totals, total, next }: Awaited<ReturnType<typeof unknownsAsked>>) => ({
   policy: `${policy.pack.id}@${policy.pack.version}`,
   questions: totals,
-  items: rows.map(({ tool, offering, vendor, is_demo, states }) => ({ tool, offering, vendor, is_demo, states: Object.fromEntries(columns.map(({ question }, i) => [question, states[i]])) })),
+  items: rows.map(({ tool, offering, vendor, is_demo, states }) => ({
+    tool,
+    offering,
+    vendor,
+    is_demo,
+    states: Object.fromEntries(columns.map(({ question }, i) => [question, states[i]])),
+  })),
   total,
   next,
 })

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Bank } from '../questions/question.ts'
+import { sentenceOf, subjectOf, whatChanged } from './describe.ts'
 import type { ChangeRow } from './queries.ts'
-import { sentenceOf, subjectOf, whatChanged } from './rules.ts'
 
 type Feed = { rows: ChangeRow[]; bank: Bank; publicUrl: string; query: string; now: Date }
 

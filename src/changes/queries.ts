@@ -150,7 +150,12 @@ export const listChangeGroups = async (db: Db, filter: ChangeFilter, days: strin
 }
 
 /** The first changes of each group, newest first. */
-export const listChangesOfGroups = async (db: Db, filter: ChangeFilter, days: string[], each: number): Promise<(ChangeRow & { grouped: string; day: string })[]> => {
+export const listChangesOfGroups = async (
+  db: Db,
+  filter: ChangeFilter,
+  days: string[],
+  each: number,
+): Promise<(ChangeRow & { grouped: string; day: string })[]> => {
   if (days.length === 0) return []
   const { rows } = await sql<ChangeRow & { grouped: string; day: string }>`
     with ${entriesOf(filter, days)},

@@ -21,7 +21,11 @@ changesRoutes.get('/changes', async (c) => {
   const before = readCursor(c, key)?.[0] ?? null
   const days = await listChangeDays(db, filter, before, daysAPage + 1)
   const shown = days.slice(0, daysAPage)
-  const [groups, rows, vendors] = await Promise.all([listChangeGroups(db, filter, shown), listChangesOfGroups(db, filter, shown, shownOfEach), listVendorNames(db)])
+  const [groups, rows, vendors] = await Promise.all([
+    listChangeGroups(db, filter, shown),
+    listChangesOfGroups(db, filter, shown, shownOfEach),
+    listVendorNames(db),
+  ])
   const next = days.length > daysAPage ? addressWith(c, { cursor: cursorOf([shown.at(-1) ?? '']) }) : null
   const first = before === null ? null : addressWith(c, { cursor: null })
   return page(c, <ChangesPage {...{ groups, rows, bank, filter, vendors, first, next }} query={queryOf(filter)} />)
@@ -37,7 +41,7 @@ changesRoutes.get('/changes.json', changesList)
 
 changesRoutes.get('/changes.atom', async (c: Context<AppEnv>) => {
   const { bank, config, now } = c.var
-  const { rows } = await changesAsked(c)
-  const feed = await atomFeed({ rows, bank, publicUrl: config.publicUrl, query: queryOf(changeFilter(c)), now })
+  const { filter, rows } = await changesAsked(c)
+  const feed = await atomFeed({ rows, bank, publicUrl: config.publicUrl, query: queryOf(filter), now })
   return c.body(feed, 200, { 'content-type': 'application/atom+xml; charset=utf-8', 'cache-control': 'no-cache' })
 })

@@ -27,7 +27,19 @@ export const listRulings = async (db: Db, studioId: number | null, offeringIds: 
     .innerJoin('organisations as s', 's.id', 'c.studio_id')
     .innerJoin('policy_versions as v', 'v.key', 'c.policy_key')
     .distinctOn('c.offering_id')
-    .select(['c.offering_id', 'c.id', 'c.ruling', 'c.data_classes', 'c.conditions', 'c.reasons', 'c.facts_digest', 'c.valid_from', 'c.valid_to', 'c.is_demo', 'c.recorded_at'])
+    .select([
+      'c.offering_id',
+      'c.id',
+      'c.ruling',
+      'c.data_classes',
+      'c.conditions',
+      'c.reasons',
+      'c.facts_digest',
+      'c.valid_from',
+      'c.valid_to',
+      'c.is_demo',
+      'c.recorded_at',
+    ])
     .select(['p.name as proposed_by', 'd.name as decided_by', 's.name as studio', sql<string>`v.id || '@' || v.version`.as('policy')])
     .where('c.studio_id', '=', studioId)
     .where('c.offering_id', '=', sql<number>`any(${offeringIds}::bigint[])`)

@@ -10,7 +10,7 @@ import { type CompiledPolicy, compile, parsePack } from '../policy/load.ts'
 import { type Move, movesBetween } from '../policy/moves.ts'
 import { loadBank } from '../questions/load.ts'
 import type { Bank } from '../questions/question.ts'
-import { listOfferings, type OfferingKey, keyOf } from '../register/queries.ts'
+import { keyOf, listOfferings, type OfferingKey } from '../register/queries.ts'
 import { readRegister, readText } from './register-file.ts'
 import { CommandError, command, progress, type Status, say } from './terminal.ts'
 
@@ -79,7 +79,12 @@ const load = (name: string, bank: Bank): CompiledPolicy => {
 const pathOf = (name: string): string => {
   if (existsSync(name) || /[/\\]|\.ya?ml$/.test(name)) return name
   const known = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
-  const file = name.includes('@') ? known.find((one) => one === `${name}.yaml`) : known.filter((one) => one.startsWith(`${name}@`)).sort().at(-1)
+  const file = name.includes('@')
+    ? known.find((one) => one === `${name}.yaml`)
+    : known
+        .filter((one) => one.startsWith(`${name}@`))
+        .sort()
+        .at(-1)
   if (file === undefined) throw new CommandError(`There is no policy ${name}; there is ${known.map((one) => basename(one, '.yaml')).join(', ')}.`, 2)
   return join(folder, file)
 }
@@ -92,7 +97,16 @@ const beside = (path: string, name: string): string => {
 
 // Telling ----------------------------------------------------------------------------------------------
 
-const titles: Partial<Record<Difference['part'], string>> = { header: 'Header', option: 'Options', clause: 'Clauses', principle: 'Principles', criterion: 'Criteria', effect: 'Effects', envelope: 'Envelope', floor: 'Assurance floors' }
+const titles: Partial<Record<Difference['part'], string>> = {
+  header: 'Header',
+  option: 'Options',
+  clause: 'Clauses',
+  principle: 'Principles',
+  criterion: 'Criteria',
+  effect: 'Effects',
+  envelope: 'Envelope',
+  floor: 'Assurance floors',
+}
 
 const byPart = (differences: Difference[]): [string, Difference[]][] => [...Map.groupBy(differences, ({ part }) => titles[part] ?? 'Words')]
 
@@ -107,7 +121,9 @@ const tellMoves = async (one: CompiledPolicy, two: CompiledPolicy, register: str
   const catalogue = register !== null ? fromFile(register) : process.env.DATABASE_URL ? await fromDatabase(process.env.DATABASE_URL) : null
   if (catalogue === null) return say('What would move over the catalogue is not shown: give --register <file>, or set DATABASE_URL.')
   const moves = movesBetween(one, two, catalogue.offerings, catalogue.on)
-  say(`\nOver ${catalogue.offerings.length} offerings, as of ${catalogue.on}: ${moves.filter(({ band }) => band).length} to another band, ${moves.length} changed in all.`)
+  say(
+    `\nOver ${catalogue.offerings.length} offerings, as of ${catalogue.on}: ${moves.filter(({ band }) => band).length} to another band, ${moves.length} changed in all.`,
+  )
   for (const move of moves) say(`  ${move.name}: ${moveWords(move)}`)
 }
 

@@ -8,7 +8,10 @@ export const readText = (path: string): string => {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new CommandError(`${path}: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : `it cannot be read (${code})`}.`, 2)
+    throw new CommandError(
+      `${path}: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : `it cannot be read (${code})`}.`,
+      2,
+    )
   }
 }
 

@@ -10,21 +10,30 @@ export type SystemUser = { uid: number; gid: number } | null
 /** Where things go that the user `postgres` must reach and cannot reach where they are. */
 export const staging = '/var/lib/toolslate'
 
-/** The folder that holds bin/, lib/ and share/ of the embedded PostgreSQL, ready to be run by that user. */
-export const prepareBinaries = (user: SystemUser, say: (line: string) => void): string => {
+export type Binaries = { initdb: string; postgres: string /** The major version, as it stands in PG_VERSION. */; major: string }
+
+/** The programs of the embedded PostgreSQL, ready to be run by that user. */
+export const prepareBinaries = (user: SystemUser, say: (line: string) => void): Binaries => {
   const { folder, version } = installed()
   restoreLinks(folder)
   makeExecutable(folder)
-  if (user === null || runs(folder, user)) return folder
+  if (user === null || runs(folder, user)) return binariesIn(folder, version)
   const staged = join(staging, `postgresql-${version}`)
-  if (!existsSync(staged)) copy(folder, staged)
-  if (!runs(staged, user))
-    throw new StartError(
-      `The database program cannot be run from ${folder} or ${staged}: set DATABASE_URL, or install Toolslate in a folder that every user can reach.`,
-    )
-  say(`The database program was copied to ${staged}, because the user that runs it cannot reach ${folder}.`)
-  return staged
+  if (!existsSync(staged)) {
+    say(`Copying the database program to ${staged}, because the user that runs it cannot reach ${folder}.`)
+    copy(folder, staged)
+  }
+  if (runs(staged, user)) return binariesIn(staged, version)
+  throw new StartError(
+    `The database program cannot be run from ${folder} or ${staged}: set DATABASE_URL, or install Toolslate in a folder that every user can reach.`,
+  )
 }
+
+const binariesIn = (folder: string, version: string): Binaries => ({
+  initdb: join(folder, 'bin', 'initdb'),
+  postgres: join(folder, 'bin', 'postgres'),
+  major: version.split('.')[0] ?? '',
+})
 
 /** The package is optional: the container image leaves it out. */
 const installed = (): { folder: string; version: string } => {

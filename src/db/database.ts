@@ -12,7 +12,9 @@ const parsers: Record<number, (text: string) => unknown> = {
   1700: Number,
   1082: (text) => text,
 }
-const types = { getTypeParser: ((oid: number, format: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser }
+const types = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+}
 
 export type ConnectionConfig = pg.PoolConfig & { max?: number }
 
@@ -51,7 +53,9 @@ const named = (pool: pg.Pool): pg.Pool => {
       client.isNamed = true
       const query = client.query.bind(client) as (config: unknown, values?: unknown) => unknown
       client.query = ((text: unknown, values?: unknown) =>
-        typeof text === 'string' && Array.isArray(values) && values.length > 0 ? query({ name: nameOf(text), text, values }) : query(text, values)) as typeof client.query
+        typeof text === 'string' && Array.isArray(values) && values.length > 0
+          ? query({ name: nameOf(text), text, values })
+          : query(text, values)) as typeof client.query
     }
     return client
   }) as typeof pool.connect

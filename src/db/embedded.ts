@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { StartError } from '../start-error.ts'
-import { prepareBinaries } from './binaries.ts'
+import { type Binaries, prepareBinaries } from './binaries.ts'
 import type { ConnectionConfig } from './database.ts'
 import { type Home, makeDataDir, prepareHome } from './home.ts'
 import { birthOf, takeLock } from './lock.ts'
@@ -80,9 +80,9 @@ const logOf = (home: Home) => join(home.folder, 'postgres.log')
 
 // Starting ---------------------------------------------------------------------------------------------
 
-const launch = async (home: Home, binaries: string, durable: boolean, say: Options['say']): Promise<Server> => {
+const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Options['say']): Promise<Server> => {
   if (existsSync(join(home.data, 'PG_VERSION'))) refuseOtherVersion(home, binaries)
-  else await initialise(home, join(binaries, 'bin', 'initdb'), durable, say)
+  else await initialise(home, binaries.initdb, durable, say)
 
   const { socketDir, temporary } = socketFolder(home)
   const settings = {
@@ -95,17 +95,13 @@ const launch = async (home: Home, binaries: string, durable: boolean, say: Optio
   }
   const log = openSync(logOf(home), 'w', 0o600)
   // Detached: Ctrl-C goes to the whole process group, and the database must outlive the last request.
-  const child = spawn(
-    join(binaries, 'bin', 'postgres'),
-    ['-D', home.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    {
-      ...home.user,
-      cwd: home.data,
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['ignore', log, log],
-      detached: true,
-    },
-  )
+  const child = spawn(binaries.postgres, ['-D', home.data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+    ...home.user,
+    cwd: home.data,
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', log, log],
+    detached: true,
+  })
   if (home.user !== null) fchownSync(log, home.user.uid, home.user.gid)
   closeSync(log)
   child.unref()
@@ -158,13 +154,12 @@ const initialise = async (home: Home, initdb: string, durable: boolean, say: Opt
   renameSync(unfinished, home.data)
 }
 
-const refuseOtherVersion = (home: Home, binaries: string) => {
+const refuseOtherVersion = (home: Home, { major }: Binaries) => {
   const made = readFileSync(join(home.data, 'PG_VERSION'), 'utf8').trim()
-  const own = /"version": "(\d+)/.exec(readFileSync(join(binaries, '..', 'package.json'), 'utf8'))?.[1]
-  if (own !== undefined && made !== own)
-    throw new StartError(
-      `The database in ${home.data} was made by PostgreSQL ${made} and this Toolslate brings ${own}: dump it with the Toolslate that made it, or set DATA_DIR to another folder.`,
-    )
+  if (made === major) return
+  throw new StartError(
+    `The database in ${home.data} was made by PostgreSQL ${made} and this Toolslate brings ${major}: dump it with the Toolslate that made it, or set DATA_DIR to another folder.`,
+  )
 }
 
 /** In the database's own folder; where that path is too long for a socket, in a new one under the system's. */

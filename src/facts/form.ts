@@ -60,7 +60,8 @@ export const factFrom = (
   return { problems, fact: { offering, question: question.id, value: answer, evidence, source, note: typed.note || null, valid_from: typed.copied_on || today, supersedes, territory: null } }
 }
 
-const answerFrom = ({ values, days, words }: TypedFact, question: Question): Answer | null => {
+const answerFrom = ({ values: chosen, days, words }: TypedFact, question: Question): Answer | null => {
+  const values = chosen.filter((value) => value !== '')
   const reserved = values.find((value) => value === 'unknown' || value === 'not_applicable')
   if (reserved) return reserved
   if (question.type === 'text') return words === '' ? null : words

@@ -23,5 +23,8 @@ capturesRoutes.get('/captures/:capture', async (c) => {
     if (text === null) throw notFound('The text of this copy')
     return attachment(c, `capture-${capture.id}.txt`, 'text/plain; charset=utf-8', text)
   }
-  return page(c, <CapturePage {...{ capture, quotes, bank }} notice={noticeFor(capture.location.collection)} stretches={text === null ? null : stretchesOf(text, quotes)} />)
+  return page(
+    c,
+    <CapturePage {...{ capture, quotes, bank }} notice={noticeFor(capture.location.collection)} stretches={text === null ? null : stretchesOf(text, quotes)} />,
+  )
 })

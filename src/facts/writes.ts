@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
 import type { Database } from '../db/schema.ts'
 import { notFound } from '../http/problem.ts'
@@ -10,8 +10,7 @@ export const findOfferingForFact = async (tx: Tx, tool: string, offering: string
   const row = await tx
     .selectFrom('offerings as o')
     .innerJoin('tools as t', 't.id', 'o.tool_id')
-    .select(['o.id', 't.vendor_id'])
-    .select((eb) => eb.fn<string>('concat', ['t.name', eb.val(', '), 'o.name']).as('name'))
+    .select(['o.id', 't.vendor_id', sql<string>`t.name || ', ' || o.name`.as('name')])
     .where('t.slug', '=', tool)
     .where('o.slug', '=', offering)
     .executeTakeFirst()

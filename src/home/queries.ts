@@ -18,7 +18,10 @@ export type RegisterState = {
 }
 
 /** How the register stands on a day under a policy: real tools only, but for `demo_tools` and the clearances. One round trip. */
-export const findRegisterState = async (db: Db, { policyKey, studioId, today }: { policyKey: number; studioId: number | null; today: string }): Promise<RegisterState> => {
+export const findRegisterState = async (
+  db: Db,
+  { policyKey, studioId, today }: { policyKey: number; studioId: number | null; today: string },
+): Promise<RegisterState> => {
   const { rows } = await sql<{ state: RegisterState }>`
     with real as (select o.id, t.id as tool_id, t.vendor_id, t.modalities from offerings o join tools t on t.id = o.tool_id where not t.is_demo),
     banded as (
@@ -31,6 +34,10 @@ export const findRegisterState = async (db: Db, { policyKey, studioId, today }: 
       select distinct c.fact_id from citations c join live on live.id = c.fact_id
       join quotes q on q.id = c.quote_id join documents d on d.id = q.document_id and d.tier = 'vendor_document'
       where (select qc.found from quote_checks qc where qc.quote_id = c.quote_id order by qc.id desc limit 1)),
+    seen as (
+      select greatest(max(k.captured_on), (select max(n.checked_on) from document_checks n where n.document_id = k.document_id and n.outcome = 'unchanged')) as seen_on
+      from captures k join documents d on d.id = k.document_id join vendors v on v.id = d.vendor_id and not v.is_demo
+      group by k.document_id),
     ruled as (
       select ${clearanceStateSql(today)} as state from (select distinct offering_id from clearances where studio_id = ${studioId}) r
       join lateral (select * from clearances c where c.offering_id = r.offering_id and c.studio_id = ${studioId} order by c.id desc limit 1) c on true
@@ -43,7 +50,7 @@ export const findRegisterState = async (db: Db, { policyKey, studioId, today }: 
       'verified', (select count(*) from held),
       'demo_tools', (select count(*) from tools where is_demo),
       'last_change', (select max(at) from verdict_changes),
-      'oldest_seen', (select min(k.captured_on) from captures k join documents d on d.id = k.document_id join vendors v on v.id = d.vendor_id and not v.is_demo),
+      'oldest_seen', (select min(seen_on) from seen),
       'bands', (select coalesce(jsonb_agg(b), '[]') from (select band, count(*) as n from banded group by band order by band desc) b),
       'clearances', (select coalesce(jsonb_agg(s), '[]') from (select state, count(*) as n from ruled group by state) s),
       'modalities', (select coalesce(jsonb_agg(m), '[]') from (select unnest(t.modalities) as id, count(*) as n from tools t where not t.is_demo group by 1 order by 2 desc, 1) m)

@@ -18,6 +18,10 @@ export const access: Access[] = [
   ['POST', '/sign-out', 'everyone'],
   ['GET', '/account', 'signed_in'],
 
+  ['GET', '/tools', 'everyone'],
+  ['GET', '/tools.json', 'everyone'],
+  ['GET', '/tools.csv', 'everyone'],
+  ['GET', '/api/v1/offerings', 'everyone'],
   ['GET', '/tools/:tool{[a-z0-9-]+\\.json}', 'everyone'],
   ['GET', '/tools/:tool{[a-z0-9-]+}', 'everyone'],
   ['GET', '/tools/:tool{[a-z0-9-]+}/:offering{[a-z0-9-]+\\.json}', 'everyone'],

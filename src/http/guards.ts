@@ -5,9 +5,21 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv } from './page.tsx'
 import { badRequest, Problem } from './problem.ts'
 
-/** On every answer, refusals included. No inline script or style anywhere, so nothing here is `unsafe-`. */
-export const headers = (publicUrl: string) =>
-  secureHeaders({
+/**
+ * On every answer, refusals included. No inline script or style anywhere, so nothing here is `unsafe-`.
+ * A badge is made for other people's pages: it may be shown there, and loads nothing.
+ */
+export const headers = (publicUrl: string): MiddlewareHandler => {
+  const shared = {
+    referrerPolicy: 'strict-origin-when-cross-origin' as const,
+    crossOriginOpenerPolicy: 'same-origin' as const,
+    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=63072000; includeSubDomains' : false,
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [], browsingTopics: [] },
+    xFrameOptions: 'DENY',
+    xXssProtection: false,
+  }
+  const usual = secureHeaders({
+    ...shared,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
@@ -18,14 +30,15 @@ export const headers = (publicUrl: string) =>
       baseUri: ["'none'"],
       frameAncestors: ["'none'"],
     },
-    referrerPolicy: 'strict-origin-when-cross-origin',
-    crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',
-    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=63072000; includeSubDomains' : false,
-    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [], browsingTopics: [] },
-    xFrameOptions: 'DENY',
-    xXssProtection: false,
   })
+  const badge = secureHeaders({
+    ...shared,
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    crossOriginResourcePolicy: 'cross-origin',
+  })
+  return (c, next) => (c.req.path.endsWith('.svg') ? badge : usual)(c, next)
+}
 
 const safe = /^(GET|HEAD|OPTIONS)$/
 const forms = /^\b(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i

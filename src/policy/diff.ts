@@ -15,7 +15,11 @@ export type Difference = {
 /** Everything that differs between two packs, in the order in which a pack is read. Order and spacing of the files do not count. */
 export const diffPacks = (one: Pack, two: Pack): Difference[] => [
   ...header(one, two),
-  ...rows('option', one.options, two.options, (option) => ({ default: option.default, about: option.about, values: option.values.map(({ id, label }) => `${id}: ${label}`).join('; ') })),
+  ...rows('option', one.options, two.options, (option) => ({
+    default: option.default,
+    about: option.about,
+    values: option.values.map(({ id, label }) => `${id}: ${label}`).join('; '),
+  })),
   ...rows('clause', one.clauses, two.clauses, ({ section, heading, quote, summary, strength, url }) => ({ section, heading, quote, summary, strength, url })),
   ...rows('principle', one.principles, two.principles, ({ clause, title, judged_by, tool_side }) => ({ clause, title, judged_by, tool_side })),
   ...rows('criterion', one.criteria, two.criteria, aboutCriterion),
@@ -69,7 +73,12 @@ const aboutCriterion = (criterion: Criterion) => ({
 export const effectsBetween = (one: Criterion, two: Criterion): Difference[] => [
   ...tables(one.id, '', one.effects, two.effects),
   ...merged(one.readings.map(readingKey), two.readings.map(readingKey)).flatMap((key) =>
-    tables(one.id, ` (under ${key})`, one.readings.find((reading) => readingKey(reading) === key)?.effects, two.readings.find((reading) => readingKey(reading) === key)?.effects),
+    tables(
+      one.id,
+      ` (under ${key})`,
+      one.readings.find((reading) => readingKey(reading) === key)?.effects,
+      two.readings.find((reading) => readingKey(reading) === key)?.effects,
+    ),
   ),
 ]
 
@@ -85,7 +94,8 @@ const effectWords = (effects: EffectTable | undefined): Map<string, string> => {
   if (!effects) return new Map()
   const words = new Map(Object.entries(effects.met).map(([answer, kinds]) => [`answer ${answer}`, `met, with ${kinds.join(' or ')}`]))
   for (const effect of ['fails', 'fails_storage', 'unsure', 'none'] as const) for (const answer of effects[effect]) words.set(`answer ${answer}`, effect)
-  if (effects.days) words.set('a number of days', `met up to ${effects.days.at_most}, with ${effects.days.evidence.join(' or ')}; above it ${effects.days.over}`)
+  if (effects.days)
+    words.set('a number of days', `met up to ${effects.days.at_most}, with ${effects.days.evidence.join(' or ')}; above it ${effects.days.over}`)
   return words
 }
 
@@ -112,7 +122,8 @@ const idOf = ({ id }: { id: string }) => id
 /** The order of the first list, then what only the second has. */
 const merged = (one: string[], two: string[]): string[] => [...one, ...two.filter((id) => !one.includes(id))]
 
-const named = (row: object): string | null => ('title' in row ? String(row.title) : 'summary' in row ? String(row.summary) : 'label' in row ? String(row.label) : null)
+const named = (row: object): string | null =>
+  'title' in row ? String(row.title) : 'summary' in row ? String(row.summary) : 'label' in row ? String(row.label) : null
 
 /** One line for a terminal or a list. */
 export const differenceLine = ({ sign, part, id, aspect, from, to }: Difference): string => {

@@ -40,6 +40,18 @@ export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, a
   }
 }
 
+/** The band alone, by the same rules, without words, digest and envelope: for a search that asks it many times. */
+export const bandAlone = (policy: CompiledPolicy, facts: Fact[], today: string, asked: Asked = {}): Band => {
+  const byQuestion = Map.groupBy(
+    facts.filter((fact) => isInForce(fact, today, asked)),
+    (fact) => fact.question,
+  )
+  const judge: Judge = { policy, byQuestion, today, asked }
+  const judged = policy.criteria.filter(({ kind }) => kind === 'gate').map((criterion) => judgeCriterion(judge, criterion))
+  const isUnidentified = policy.pack.identity.some((id) => !isAnswered(byQuestion.get(id)))
+  return bandOf(judged, principlesOf(policy, judged, isUnidentified), coverageHolds(judge))
+}
+
 type Judge = { policy: CompiledPolicy; byQuestion: Map<string, Fact[]>; today: string; asked: Asked }
 /** A result with the fact that decided it, and whether that fact is too weakly backed for a data class. */
 type Judged = { criterion: CompiledCriterion; result: CriterionResult; deciding: Fact | null }
@@ -47,7 +59,9 @@ type Judged = { criterion: CompiledCriterion; result: CriterionResult; deciding:
 const judgeCriterion = (judge: Judge, criterion: CompiledCriterion): Judged => {
   const facts = judge.byQuestion.get(criterion.question) ?? []
   const question = judge.policy.bank.byId.get(criterion.question)!
-  const finding = applies(judge, criterion) ? findingOf(judge, criterion, question, facts) : { effect: 'none' as const, reason: 'not_applicable' as const, deciding: null }
+  const finding = applies(judge, criterion)
+    ? findingOf(judge, criterion, question, facts)
+    : { effect: 'none' as const, reason: 'not_applicable' as const, deciding: null }
   const { effect, reason, deciding } = finding
   const outcome = outcomeOf(effect, reason)
   const rest = facts.filter((fact) => fact !== deciding).map((fact) => fact.id)
@@ -97,11 +111,16 @@ const findingOf = (judge: Judge, criterion: CompiledCriterion, question: Questio
   const read = known.map((fact) => ({ fact, ...mappingOf(criterion, question, fact.value) }))
   const good = read
     .filter(({ effect }) => effect === 'met')
-    .map((one) => ({ ...one, hindrance: hindrance(one.fact, question, judge.today, judge.asked) ?? (one.evidence.includes(one.fact.evidence) ? null : ('weak_evidence' as const)) }))
+    .map((one) => ({
+      ...one,
+      hindrance: hindrance(one.fact, question, judge.today, judge.asked) ?? (one.evidence.includes(one.fact.evidence) ? null : ('weak_evidence' as const)),
+    }))
   const standing = good.filter((one) => one.hindrance === null).sort((a, b) => rank(b.fact) - rank(a.fact))
   // Where a good setting is shown to be on, what holds by default no longer stands against it.
   const isSet = standing.some(({ fact }) => isConfigured(fact))
-  const bad = read.filter(({ fact, effect }) => badness[effect] > 0 && !(isSet && !isConfigured(fact))).sort((a, b) => badness[b.effect] - badness[a.effect] || rank(b.fact) - rank(a.fact))
+  const bad = read
+    .filter(({ fact, effect }) => badness[effect] > 0 && !(isSet && !isConfigured(fact)))
+    .sort((a, b) => badness[b.effect] - badness[a.effect] || rank(b.fact) - rank(a.fact))
 
   const worst = bad[0]
   if (worst) {
@@ -112,7 +131,10 @@ const findingOf = (judge: Judge, criterion: CompiledCriterion, question: Questio
   const disputed = known.find((fact) => fact.disputed)
   if (disputed) return { effect: 'unsure', reason: 'conflicting', deciding: disputed }
   const best = standing[0]
-  if (best) return best.fact.value === 'not_applicable' ? { effect: 'none', reason: 'not_applicable', deciding: best.fact } : { effect: 'met', reason: 'met', deciding: best.fact }
+  if (best)
+    return best.fact.value === 'not_applicable'
+      ? { effect: 'none', reason: 'not_applicable', deciding: best.fact }
+      : { effect: 'met', reason: 'met', deciding: best.fact }
   const hindered = good.sort((a, b) => rank(b.fact) - rank(a.fact))[0]
   if (hindered) return { effect: 'unsure', reason: hindered.hindrance!, deciding: hindered.fact }
   return { effect: criterion.kind === 'gate' ? 'unsure' : 'none', reason: 'not_evaluable', deciding: read[0]!.fact }
@@ -135,7 +157,9 @@ const mappingOf = (criterion: CompiledCriterion, question: Question, value: Answ
   if (worst > 0) return read.find(({ effect }) => badness[effect] === worst)!
   // What a set holds beside its good members is shown and changes nothing.
   const good = read.filter(({ effect }) => effect === 'met').map(({ evidence }) => evidence)
-  return good.length === 0 ? { effect: 'none', evidence: [] } : { effect: 'met', evidence: good.reduce((all, kinds) => all.filter((kind) => kinds.includes(kind))) }
+  return good.length === 0
+    ? { effect: 'none', evidence: [] }
+    : { effect: 'met', evidence: good.reduce((all, kinds) => all.filter((kind) => kinds.includes(kind))) }
 }
 
 const members = (value: Answer): string[] => (Array.isArray(value) ? value : [String(value)])
@@ -222,7 +246,10 @@ const digestOfFacts = (facts: Fact[], policy: CompiledPolicy, today: string): st
       blanked: fact.blanked,
       stale: fact.stale,
       expired: policy.bank.byId.has(fact.question) && isExpired(fact, policy.bank.byId.get(fact.question)!, today),
-      configuration: fact.configuration && { id: fact.configuration.id, proven: fact.configuration.proven_until !== null && today < fact.configuration.proven_until },
+      configuration: fact.configuration && {
+        id: fact.configuration.id,
+        proven: fact.configuration.proven_until !== null && today < fact.configuration.proven_until,
+      },
       territory: fact.territory,
       account: fact.account,
     })),

@@ -1,7 +1,7 @@
 import type { Answer, Fact } from '../facts/fact.ts'
 import { type Asked, isInForce } from '../facts/rules.ts'
 import { assuranceOf, type EvidenceKind, type Mover } from '../questions/question.ts'
-import { evaluate } from './evaluate.ts'
+import { bandAlone } from './evaluate.ts'
 import type { CompiledCriterion, CompiledPolicy } from './load.ts'
 import { bands } from './policy.ts'
 import type { Flip, FlipChange, Verdict } from './verdict.ts'
@@ -22,14 +22,19 @@ export const flipsOf = (policy: CompiledPolicy, facts: Fact[], today: string, ve
     const change: FlipChange = { question: policy.pack.coverage, to: 'confirmed', by: 'studio', with: 'netflix_confirmation', or: [] }
     return [{ band: 'tool_side_ready_covered', changes: [change] }]
   }
-  const isBlocking = (effect: string, principle: string | null) => (verdict.band === 'not_for_production_data' ? effect === 'fails' && principle === 'P2' : effect !== 'met')
+  const isBlocking = (effect: string, principle: string | null) =>
+    verdict.band === 'not_for_production_data' ? effect === 'fails' && principle === 'P2' : effect !== 'met'
   const questions = openQuestions(policy, verdict, isBlocking)
   return tried(policy, facts, today, verdict, asked, questions)
 }
 
 /** What stands between this verdict and "tool-side ready": every open gate with the change that would meet it. */
 export const roadToReady = (policy: CompiledPolicy, verdict: Verdict): FlipChange[] =>
-  verdict.band === 'tool_side_ready' || verdict.band === 'tool_side_ready_covered' ? [] : openQuestions(policy, verdict).map((question) => changeOf(policy, question)).filter((change) => change !== null)
+  verdict.band === 'tool_side_ready' || verdict.band === 'tool_side_ready_covered'
+    ? []
+    : openQuestions(policy, verdict)
+        .map((question) => changeOf(policy, question))
+        .filter((change) => change !== null)
 
 const openQuestions = (policy: CompiledPolicy, verdict: Verdict, isBlocking = (effect: string, _principle: string | null) => effect !== 'met'): string[] => {
   const tool = new Set(policy.pack.principles.filter((principle) => principle.judged_by === 'tool').map((principle) => principle.id))
@@ -49,17 +54,22 @@ const openQuestions = (policy: CompiledPolicy, verdict: Verdict, isBlocking = (e
 const tried = (policy: CompiledPolicy, facts: Fact[], today: string, verdict: Verdict, asked: Asked, questions: string[]): Flip[] => {
   const changes = questions.map((question) => changeOf(policy, question))
   if (changes.length === 0 || changes.some((change) => change === null)) return []
-  const bandAfter = (some: FlipChange[]) => evaluate(policy, applyChanges(facts, some, today, asked), today, asked).band
+  const bandAfter = (some: FlipChange[]) => bandAlone(policy, applyChanges(facts, some, today, asked), today, asked)
   const isBetter = (some: FlipChange[]) => bands.indexOf(bandAfter(some)) > bands.indexOf(verdict.band)
   let flip = changes as FlipChange[]
   if (!isBetter(flip)) return []
   // An answer to one question can make another fall away (a named deployment, for one): what is not needed is left out.
-  for (const change of [...flip].reverse()) {
+  for (const change of flip.filter(({ question }) => mayFallAway(policy, question)).reverse()) {
     const without = flip.filter((other) => other !== change)
     if (without.length > 0 && isBetter(without)) flip = without
   }
   return [{ band: bandAfter(flip), changes: flip }]
 }
+
+/** Only what hangs on another answer can: a gate that always applies stays in the way until its own question is answered well. */
+const mayFallAway = (policy: CompiledPolicy, question: string): boolean =>
+  policy.pack.identity.includes(question) ||
+  policy.criteria.some((criterion) => criterion.kind === 'gate' && criterion.question === question && criterion.applies !== null)
 
 /** The change that meets every gate on a question, the easiest way first; null when no answer can. */
 const changeOf = (policy: CompiledPolicy, question: string): FlipChange | null => {
@@ -74,7 +84,11 @@ const changeOf = (policy: CompiledPolicy, question: string): FlipChange | null =
 type Way = { to: Answer; by: Mover; with: EvidenceKind }
 
 /** The evidence that comes of itself when that one acts: a vendor publishes, a studio signs, you show a setting. */
-const natural: Record<Mover, EvidenceKind[]> = { you: ['tenant_configuration', 'own_test'], studio: ['contract'], vendor: ['published_terms', 'documentation', 'independent_report'] }
+const natural: Record<Mover, EvidenceKind[]> = {
+  you: ['tenant_configuration', 'own_test'],
+  studio: ['contract'],
+  vendor: ['published_terms', 'documentation', 'independent_report'],
+}
 
 const waysToMeet = (policy: CompiledPolicy, question: string, gates: CompiledCriterion[]): Way[] => {
   const asked = policy.bank.byId.get(question)!

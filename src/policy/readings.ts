@@ -18,9 +18,21 @@ export const otherReadings = (policy: CompiledPolicy): Reading[] => {
   const { pack, bank } = policy
   const readings = pack.options.flatMap((option) =>
     option.values
-      .filter((value) => value.id !== policy.options[option.id] && pack.criteria.some((criterion) => criterion.readings.some((reading) => reading.option === option.id && reading.is === value.id)))
+      .filter(
+        (value) =>
+          value.id !== policy.options[option.id] &&
+          pack.criteria.some((criterion) => criterion.readings.some((reading) => reading.option === option.id && reading.is === value.id)),
+      )
       // The pack of an overlay is merged already.
-      .map((value): Reading => ({ option: option.id, is: value.id, label: value.label, about: option.about, policy: compile({ ...pack, kind: 'pack', base: null }, bank, null, { ...policy.options, [option.id]: value.id }) })),
+      .map(
+        (value): Reading => ({
+          option: option.id,
+          is: value.id,
+          label: value.label,
+          about: option.about,
+          policy: compile({ ...pack, kind: 'pack', base: null }, bank, null, { ...policy.options, [option.id]: value.id }),
+        }),
+      ),
   )
   known.set(policy, readings)
   return readings

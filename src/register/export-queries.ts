@@ -21,7 +21,13 @@ async function* unnumbered<T extends { id: number }>(batches: AsyncGenerator<T[]
 export const batchesOfVendors = (db: Db) =>
   unnumbered(
     inBatches((after, size) =>
-      db.selectFrom('vendors').select(['id', 'slug as vendor', 'name', 'website', 'is_demo', 'retired_on']).where('id', '>', after).orderBy('id').limit(size).execute(),
+      db
+        .selectFrom('vendors')
+        .select(['id', 'slug as vendor', 'name', 'website', 'is_demo', 'retired_on'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(size)
+        .execute(),
     ),
   )
 
@@ -58,7 +64,9 @@ export const batchesOfDocuments = (db: Db) =>
       .innerJoin('vendors as v', 'v.id', 'd.vendor_id')
       .select(['d.id', 'v.slug as vendor', 'd.title', 'd.url', 'd.evidence', 'd.tier', 'd.dated_on', 'd.is_stale'])
       .select(
-        sql<{ checked_on: string; outcome: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('checked_on', c.checked_on, 'outcome', c.outcome) order by c.id)
+        sql<
+          { checked_on: string; outcome: string }[]
+        >`coalesce((select jsonb_agg(jsonb_build_object('checked_on', c.checked_on, 'outcome', c.outcome) order by c.id)
           from document_checks c where c.document_id = d.id), '[]')`.as('checks'),
       )
       .where('d.id', '>', after)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { assuranceLevels, evidenceKinds } from '../questions/question.ts'
 import { bands, dataClassIds, outcomes, principleIds } from '../policy/policy.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { assuranceLevels, evidenceKinds } from '../questions/question.ts'
 
 // The register as one file (/register.json): all that somebody else needs to reach our verdicts without us. The schema is
 // what recompute accepts; the types are what the export writes.
@@ -134,7 +134,11 @@ export const registerFile = z.strictObject({
   /** The day for which the verdicts were computed. */
   on: day,
   notices: z.array(z.string()),
-  bank: z.strictObject({ version: z.string(), sections: z.array(z.strictObject({ id: z.string(), title: z.string(), intro: z.string() })), questions: z.array(question) }),
+  bank: z.strictObject({
+    version: z.string(),
+    sections: z.array(z.strictObject({ id: z.string(), title: z.string(), intro: z.string() })),
+    questions: z.array(question),
+  }),
   policies: z.array(z.strictObject({ id: z.string(), version: z.string(), kind: z.enum(['pack', 'overlay']), digest: sha256, source: z.string() })),
   vendors: z.array(z.strictObject({ vendor: z.string(), name: z.string(), website: z.string().nullable(), is_demo: z.boolean(), retired_on: day.nullable() })),
   tools: z.array(

@@ -2,7 +2,11 @@ const university = 'Centre for Media, Communication and Information Research (Ze
 
 /** Whom to name when a copy comes from a collection of Open Terms Archive. The licence asks for it wherever it is shown. */
 export const noticeFor = (collection: string | undefined): string | null =>
-  collection === undefined ? null : collection === 'genai-eu' ? `Terms history: genai-eu collection, ${university}` : 'Terms history: Open Terms Archive contributors, ODC-BY 1.0.'
+  collection === undefined
+    ? null
+    : collection === 'genai-eu'
+      ? `Terms history: genai-eu collection, ${university}`
+      : 'Terms history: Open Terms Archive contributors, ODC-BY 1.0.'
 
 /** Said with the whole register. */
 export const notices = [

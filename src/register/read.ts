@@ -25,7 +25,8 @@ export async function* unknownsCsv(db: Db, policy: CompiledPolicy, today: string
   const size = 500
   for (let after: OfferingKey | null = null; ; ) {
     const rows: OfferingRow[] = await listOfferings(db, after, size)
-    for (const row of await withStates(db, policy, columns, rows, today)) yield line([row.vendor, row.tool, row.offering, `${row.tool_name}, ${row.name}`, String(row.is_demo), ...row.states])
+    for (const row of await withStates(db, policy, columns, rows, today))
+      yield line([row.vendor, row.tool, row.offering, `${row.tool_name}, ${row.name}`, String(row.is_demo), ...row.states])
     const last = rows.at(-1)
     if (rows.length < size || !last) return
     after = keyOf(last)

@@ -28,7 +28,11 @@ export const recompute = (file: RegisterFile, tell: (done: number, of: number) =
     for (const exported of offering.verdicts) {
       verdicts += 1
       const policy = policies.get(exported.policy)
-      problems.push(...(policy ? differences(offering, exported, verdictOf(evaluate(policy, facts, exported.on))) : [`${nameOf(offering)}: its verdict is under ${exported.policy}, which the file does not hold.`]))
+      problems.push(
+        ...(policy
+          ? differences(offering, exported, verdictOf(evaluate(policy, facts, exported.on)))
+          : [`${nameOf(offering)}: its verdict is under ${exported.policy}, which the file does not hold.`]),
+      )
     }
     tell(i + 1, file.offerings.length)
   }
@@ -74,7 +78,14 @@ const said = (value: unknown): string =>
 
 // Evidence ----------------------------------------------------------------------------------------------
 
-type Evidence = { here: number; elsewhere: number; unchecked: number; captures: { here: number; elsewhere: number }; standings: Map<string, QuoteStanding>; documents: Map<number, number> }
+type Evidence = {
+  here: number
+  elsewhere: number
+  unchecked: number
+  captures: { here: number; elsewhere: number }
+  standings: Map<string, QuoteStanding>
+  documents: Map<number, number>
+}
 
 /** One passage of one document. */
 const passage = (document: number, text: string) => `${document} ${text}`
@@ -99,12 +110,15 @@ const checkEvidence = (file: RegisterFile, problems: string[]): Evidence => {
     let isHere = false
     for (const check of quote.checks) {
       const capture = captures.get(check.capture)
-      if (!capture || capture.document !== quote.document) problems.push(`quote ${quote.id}: it was checked against capture ${check.capture}, which is no capture of its document.`)
+      if (!capture || capture.document !== quote.document)
+        problems.push(`quote ${quote.id}: it was checked against capture ${check.capture}, which is no capture of its document.`)
       else if (capture.sha256 !== check.capture_sha256) problems.push(`quote ${quote.id}: its check names another digest than capture ${capture.id}.`)
       else if (capture.text !== null) {
         isHere = true
         if (capture.text.includes(quote.text) !== check.found)
-          problems.push(`quote ${quote.id} ${check.found ? 'is not' : 'is'} in the text of capture ${capture.id}, though the check says ${check.found ? 'that it is' : 'that it is not'}.`)
+          problems.push(
+            `quote ${quote.id} ${check.found ? 'is not' : 'is'} in the text of capture ${capture.id}, though the check says ${check.found ? 'that it is' : 'that it is not'}.`,
+          )
       }
     }
     const counted = quote.checks.length === 0 ? 'unchecked' : isHere ? 'here' : 'elsewhere'

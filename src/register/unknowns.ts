@@ -10,7 +10,11 @@ export type Column = { question: string; wording: string; principle: PrincipleId
 /** The questions behind the gates of a policy, each once, in the order of the policy. */
 export const decidingQuestions = (policy: CompiledPolicy): Column[] => {
   const gates = policy.criteria.filter(({ kind }) => kind === 'gate')
-  return [...new Map(gates.map(({ question, principle }) => [question, { question, principle, wording: policy.bank.byId.get(question)?.wording ?? question }])).values()]
+  return [
+    ...new Map(
+      gates.map(({ question, principle }) => [question, { question, principle, wording: policy.bank.byId.get(question)?.wording ?? question }]),
+    ).values(),
+  ]
 }
 
 /** From the best backed answer to none: the order of the legend. */

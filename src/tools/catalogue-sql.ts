@@ -85,4 +85,9 @@ export const matched = (q: string) => sql`
 export const isMatched = (filter: Filter): RawBuilder<SqlBool>[] => (filter.q === '' ? [] : [sql`v.offering_id in (select id from matched)`])
 
 export const wherePart = (filter: Filter, scope: Scope, part: Part) =>
-  all([sql`v.policy_key = ${scope.policy.key}::smallint`, part.where, ...isMatched(filter), ...Object.values(conditionsOf(filter, columnsOf(scope, part))).flat()])
+  all([
+    sql`v.policy_key = ${scope.policy.key}::smallint`,
+    part.where,
+    ...isMatched(filter),
+    ...Object.values(conditionsOf(filter, columnsOf(scope, part))).flat(),
+  ])

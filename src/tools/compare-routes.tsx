@@ -4,11 +4,12 @@ import { MatrixPage } from '../../views/matrix.tsx'
 import { findStudioFor } from '../clearances/queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { badRequest } from '../http/problem.ts'
-import { type Asked, emptyFilter, longestSearch, readAsked } from './catalogue.ts'
+import { emptyFilter, longestSearch } from './catalogue.ts'
 import { readPairs } from './compare.ts'
 import { askedOf, dossierDeps } from './dossier-request.ts'
 import { countFacets } from './facet-queries.ts'
 import { listOfferings } from './queries.ts'
+import { catalogueOf } from './request.ts'
 import { loadCompared } from './side-by-side.ts'
 
 /** Several offerings beside each other: two to four in full, or all of them by class of data. */
@@ -24,16 +25,14 @@ compareRoutes.get('/compare', async (c) => {
   const side = chosen.length > 0 ? await loadCompared(dossierDeps(c), chosen, asked) : null
   const scope = { policy: asked.policy ?? policies.current(today), studioId: await findStudioFor(db, person?.id ?? null), today }
   const found = chosen.length < 4 && (chosen.length < 2 || q !== '') ? (await listOfferings(db, { ...emptyFilter, q, limit: 20 }, scope)).rows : []
-  return page(c, <ComparePage side={side} picker={{ chosen, q, found: found.filter((one) => !isChosen(one)) }} onlyDifferences={c.req.query('only') === 'differences'} />)
+  return page(
+    c,
+    <ComparePage side={side} picker={{ chosen, q, found: found.filter((one) => !isChosen(one)) }} onlyDifferences={c.req.query('only') === 'differences'} />,
+  )
 })
 
 compareRoutes.get('/matrix', async (c) => {
-  const { db, policies, today, person } = c.var
-  const asked = readAsked(new URL(c.req.url).searchParams, policies, today)
-  if ('wrong' in asked) throw badRequest(...firstOf(asked.wrong))
-  const scope = { policy: asked.policy, studioId: await findStudioFor(db, person?.id ?? null), today }
-  const [list, facets] = await Promise.all([listOfferings(db, asked.filter, scope), countFacets(db, asked.filter, scope)])
-  return page(c, <MatrixPage asked={asked satisfies Asked} list={list} facets={facets} />)
+  const { asked, scope } = await catalogueOf(c)
+  const [list, facets] = await Promise.all([listOfferings(c.var.db, asked.filter, scope), countFacets(c.var.db, asked.filter, scope)])
+  return page(c, <MatrixPage asked={asked} list={list} facets={facets} />)
 })
-
-const firstOf = (wrong: Record<string, string>): [string, string] => Object.entries(wrong)[0] ?? ['', 'Correct the address.']

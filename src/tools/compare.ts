@@ -14,24 +14,43 @@ export const readPairs = (given: string[]): Pair[] => {
   if (twice !== undefined) throw badRequest('o', `Name each offering once: ${twice.slice(0, 80)} is named twice.`)
   return named.map((one) => {
     const [, tool, offering] = /^([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(one) ?? []
-    if (tool === undefined || offering === undefined) throw badRequest('o', `Name an offering as tool/plan, like chatgpt/enterprise: ${one.slice(0, 80)} is not of that form.`)
+    if (tool === undefined || offering === undefined)
+      throw badRequest('o', `Name an offering as tool/plan, like chatgpt/enterprise: ${one.slice(0, 80)} is not of that form.`)
     return { tool, offering }
   })
 }
 
 export const compareHref = (pairs: Pair[]): string => `/compare?${pairs.map(({ tool, offering }) => `o=${tool}/${offering}`).join('&')}`
 
-export type ComparedCriterion = { id: string; title: string; principle: string; kind: CriterionResult['kind']; cells: { result: CriterionResult | null; label: string | null }[]; differs: boolean }
+export type ComparedCriterion = {
+  id: string
+  title: string
+  principle: string
+  kind: CriterionResult['kind']
+  cells: { result: CriterionResult | null; label: string | null }[]
+  differs: boolean
+}
 
 /** Every criterion that is answered or decides, gates first; a row differs when outcome or answer does. */
 export const comparedCriteria = ({ columns, policy }: SideBySide): ComparedCriterion[] => {
-  const identity = [...new Map(columns.flatMap(({ verdict }) => verdict.criteria).map((one) => [one.id, one])).values()].filter(({ id }) => id.startsWith('identity_'))
+  const identity = [...new Map(columns.flatMap(({ verdict }) => verdict.criteria).map((one) => [one.id, one])).values()].filter(({ id }) =>
+    id.startsWith('identity_'),
+  )
   const ids = [...identity.map(({ id }) => id), ...policy.criteria.map(({ id }) => id)]
   return ids
     .map((id): ComparedCriterion | null => {
       const cells = columns.map((column) => cellOf(column, id))
       const first = cells.find(({ result }) => result !== null)?.result
-      return first ? { id, title: first.title, principle: first.principle ?? '', kind: first.kind, cells, differs: differs(cells.map(({ result, label }) => `${result?.outcome} ${label}`)) } : null
+      return first
+        ? {
+            id,
+            title: first.title,
+            principle: first.principle ?? '',
+            kind: first.kind,
+            cells,
+            differs: differs(cells.map(({ result, label }) => `${result?.outcome} ${label}`)),
+          }
+        : null
     })
     .filter((row) => row !== null)
     .filter(({ kind, cells }) => kind === 'gate' || cells.some(({ label }) => label !== null))

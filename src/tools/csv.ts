@@ -8,8 +8,26 @@ import { type OfferingSummary, offeringSummary } from './summary.ts'
 
 // The keys of the JSON, in its order; one that holds several values is a column for each.
 const columns: string[] = (
-  ['tool', 'offering', 'name', 'offering_name', 'vendor', 'plan_kind', 'deployment', 'band', 'principles', 'score', 'completeness', 'evidence_strength', 'clearance', 'envelope', 'is_demo'] as const satisfies readonly (keyof OfferingSummary)[]
-).flatMap((key) => (key === 'principles' ? principleIds.map((id) => `principles.${id}`) : key === 'envelope' ? dataClassIds.map((id) => `envelope.${id}`) : [key]))
+  [
+    'tool',
+    'offering',
+    'name',
+    'offering_name',
+    'vendor',
+    'plan_kind',
+    'deployment',
+    'band',
+    'principles',
+    'score',
+    'completeness',
+    'evidence_strength',
+    'clearance',
+    'envelope',
+    'is_demo',
+  ] as const satisfies readonly (keyof OfferingSummary)[]
+).flatMap((key) =>
+  key === 'principles' ? principleIds.map((id) => `principles.${id}`) : key === 'envelope' ? dataClassIds.map((id) => `envelope.${id}`) : [key],
+)
 
 const batch = 1000
 
@@ -30,6 +48,7 @@ export const offeringsCsv = async (db: Db, filter: Filter, scope: Scope): Promis
   })()
 }
 
-const cells = (summary: OfferingSummary) => columns.map((column) => column.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], summary))
+const cells = (summary: OfferingSummary) =>
+  columns.map((column) => column.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], summary))
 
 const lines = (rows: unknown[][]) => stringify(rows, { escape_formulas: true, quoted_match: /[\r\n]/, cast: { boolean: String } })

@@ -5,12 +5,12 @@ import type { Flip, FlipChange } from '../policy/verdict.ts'
 import type { Dossier, DossierFact } from './dossier.ts'
 import { looksOf } from './history.ts'
 
-/** The five keys by which every list names an offering, and what its verdict comes to. */
+/** The keys that every list has of an offering (summary.ts), from a verdict made now. */
 export const offeringJson = ({ tool, offering, verdict }: Pick<Dossier, 'tool' | 'offering' | 'verdict'>) => ({
   tool: tool.slug,
   offering: offering.slug,
   name: tool.name,
-  plan: offering.name,
+  offering_name: offering.name,
   vendor: tool.vendor,
   plan_kind: offering.plan_kind,
   deployment: offering.deployment,
@@ -46,7 +46,17 @@ export const dossierJson = (dossier: Dossier) => {
     documents: dossier.documents.map((document) => {
       const { newest, read_on } = looksOf(document)
       const { title, url, evidence, tier, dated_on, is_stale, captures } = document
-      return { title, url, evidence, tier, dated_on, is_stale, last_read_on: read_on, last_look: newest, captures: captures.map(({ recorded_at: _at, ...capture }) => capture) }
+      return {
+        title,
+        url,
+        evidence,
+        tier,
+        dated_on,
+        is_stale,
+        last_read_on: read_on,
+        last_look: newest,
+        captures: captures.map(({ recorded_at: _at, ...capture }) => capture),
+      }
     }),
     history: dossier.history,
   }
@@ -101,7 +111,7 @@ const columns = [
   'expires_on',
 ] as const
 
-/** One row per criterion, then one per fact and passage it cites. `result` is the outcome of the one and the state of the other. */
+/** With the mark by which Excel knows UTF-8. One row per criterion, then one per fact and passage it cites. `result` is the outcome of the one and the state of the other. */
 export const dossierCsv = (dossier: Dossier): string => {
   const { tool, offering, verdict } = dossier
   const shared = { tool: tool.slug, offering: offering.slug, policy: `${verdict.policy.id}@${verdict.policy.version}`, on: dossier.on, band: verdict.band }
@@ -133,7 +143,7 @@ export const dossierCsv = (dossier: Dossier): string => {
     })),
   )
   // Quoted when it holds a lone line break, which the default would leave bare.
-  return stringify([...criteria, ...facts], { header: true, columns: [...columns], escape_formulas: true, quoted_match: /[\r\n]/ })
+  return `\ufeff${stringify([...criteria, ...facts], { header: true, columns: [...columns], escape_formulas: true, quoted_match: /[\r\n]/ })}`
 }
 
 const citationsOf = (fact: Fact): Partial<Fact['citations'][number]>[] => (fact.citations.length > 0 ? fact.citations : [{}])

@@ -80,7 +80,15 @@ export const listDocuments = async (db: Db, offeringId: number, asOf?: string): 
   return rows
 }
 
-export type PastFact = { id: number; question: string; value: Answer; evidence: EvidenceKind; supersedes: number | null; before: Answer | null; recorded_at: Instant }
+export type PastFact = {
+  id: number
+  question: string
+  value: Answer
+  evidence: EvidenceKind
+  supersedes: number | null
+  before: Answer | null
+  recorded_at: Instant
+}
 export type PastProof = { configuration: string; description: string; shown_on: string; expires_on: string; recorded_at: Instant }
 export type PastVerdict = { from_band: number | null; to_band: number; cause: string; fact_id: number | null; at: Instant }
 export type PastRuling = {

@@ -15,7 +15,13 @@ export const readQuery = (query: (name: string) => string | undefined, policies:
   const given: Given = Object.fromEntries(givenNames.map((name) => [name, query(name)?.trim()]).filter(([, value]) => value))
   if (given.print !== undefined && given.print !== 'all') throw badRequest('print', 'Give print as all, or leave it out: then one sheet is printed.')
   const asOf = readAsOf(given.as_of, today)
-  return { given, asOf, policy: readPolicy(given.policy, policies, asOf ?? today), asked: { territory: readTerritory(given.territory), account: readAccount(given.account) }, dataClass: readDataClass(given.data_class) }
+  return {
+    given,
+    asOf,
+    policy: readPolicy(given.policy, policies, asOf ?? today),
+    asked: { territory: readTerritory(given.territory), account: readAccount(given.account) },
+    dataClass: readDataClass(given.data_class),
+  }
 }
 
 const readAsOf = (value: string | undefined, today: string) => {
@@ -51,6 +57,6 @@ const readDataClass = (value: string | undefined): DataClassId | undefined => {
 
 /** The same question again, for a link. */
 export const queryText = (given: Given): string => {
-  const text = new URLSearchParams(Object.entries(given).filter(([, value]) => value)).toString()
+  const text = new URLSearchParams(Object.entries(given).filter(([, value]) => value)).toString().replaceAll('%40', '@')
   return text === '' ? '' : `?${text}`
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
+import { mayRecordFacts } from '../facts/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { listAlternatives } from './alternatives.ts'
@@ -40,15 +41,24 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
 /** Always of today and the policy in force: a badge cannot show an old verdict. */
 dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
   const dossier = await loadDossier({ ...dossierDeps(c), personId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
-  c.header('Content-Security-Policy', "default-src 'none'")
-  c.header('Cross-Origin-Resource-Policy', 'cross-origin')
   c.header('Cache-Control', 'no-cache')
-  return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, { 'content-type': 'image/svg+xml; charset=utf-8' })
+  return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, {
+    'content-type': 'image/svg+xml; charset=utf-8',
+  })
 })
 
 dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
   const { dossier, asked } = await dossierOf(c)
-  return page(c, <DossierPage {...{ dossier, given: asked.given, today: c.var.today }} alternatives={await alternativesTo(c, dossier, asked)} policies={policyNames(c)} address={permalink(c, dossier, asked)} />)
+  return page(
+    c,
+    <DossierPage
+      {...{ dossier, given: asked.given, today: c.var.today }}
+      alternatives={await alternativesTo(c, dossier, asked)}
+      policies={policyNames(c)}
+      mayRecord={mayRecordFacts(c.var.person)}
+      address={permalink(c, dossier, asked)}
+    />,
+  )
 })
 
 const bare = (file: string) => file.slice(0, file.lastIndexOf('.'))
@@ -60,15 +70,27 @@ const dossierOf = async (c: Context<AppEnv, string>): Promise<{ dossier: Dossier
   return { dossier, asked }
 }
 
-/** Looked for only when this offering itself is not cleared, and only for today: nobody can change to what was cleared last year. */
+/** Looked for only when this offering itself is not cleared (for the data asked for), and only for today: nobody can change to what was cleared last year. */
 const alternativesTo = async (c: Context<AppEnv, string>, dossier: Dossier, { dataClass }: DossierAsked) => {
-  const isCleared = dossier.clearance.state === 'cleared' || dossier.clearance.state === 'cleared_with_conditions'
+  const { state, ruling } = dossier.clearance
+  const isCleared = (state === 'cleared' || state === 'cleared_with_conditions') && (dataClass === undefined || ruling?.data_classes.includes(dataClass))
   const { db, today, policies } = c.var
   if (isCleared || dossier.on !== today) return null
-  return listAlternatives(db, { studioId: dossier.studio_id, policyKey: policies.current(today).key, today, tool: dossier.tool, offering: dossier.offering, dataClass })
+  return listAlternatives(db, {
+    studioId: dossier.studio_id,
+    policyKey: policies.current(today).key,
+    today,
+    tool: dossier.tool,
+    offering: dossier.offering,
+    dataClass,
+  })
 }
 
-const policyNames = (c: Context<AppEnv, string>) => c.var.policies.list.map(({ pack }: CompiledPolicy) => ({ name: `${pack.id}@${pack.version}`, title: `${pack.title}, ${pack.version}${pack.is_demo ? ' (demonstration)' : ''}` }))
+const policyNames = (c: Context<AppEnv, string>) =>
+  c.var.policies.list.map(({ pack }: CompiledPolicy) => ({
+    value: `${pack.id}@${pack.version}`,
+    label: `${pack.title}, ${pack.version}${pack.is_demo ? ' (demonstration)' : ''}`,
+  }))
 
 /** The address at which this page stays what it is. */
 const permalink = (c: Context<AppEnv, string>, dossier: Dossier, { given }: DossierAsked) => {

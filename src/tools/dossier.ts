@@ -71,10 +71,26 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
     findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, asOf }),
     listDocuments(db, offering.id, asOf),
   ])
-  return assemble({ tool, offering, policy, on, as_of: asOf ?? null, asked: question.asked ?? {}, facts: facts.get(offering.id) ?? [], ruling, past, documents, studio_id: studioId })
+  return assemble({
+    tool,
+    offering,
+    policy,
+    on,
+    as_of: asOf ?? null,
+    asked: question.asked ?? {},
+    facts: facts.get(offering.id) ?? [],
+    ruling,
+    past,
+    documents,
+    studio_id: studioId,
+  })
 }
 
-type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'policy' | 'on' | 'as_of' | 'asked' | 'documents'> & { facts: Fact[]; ruling: Ruling | null; past: Past }
+type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'policy' | 'on' | 'as_of' | 'asked' | 'documents'> & {
+  facts: Fact[]
+  ruling: Ruling | null
+  past: Past
+}
 
 /** Pure: the same rows give the same dossier. */
 export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
@@ -120,7 +136,11 @@ export const dossierFacts = (facts: Fact[], bank: Bank, on: string, asked: Asked
 /** Without the right plan there is no verdict, least of all the best one: the answer names the plans there are. */
 export const unknownPlan = (tool: ToolRecord, given: string): Problem => {
   const plans = tool.offerings.map(({ slug, name }) => `${slug} (${name})`).join(', ')
-  return new Problem('not-found', `Name a plan of ${tool.name} that the register knows: ${plans || 'there are none yet'}. It has no “${given.slice(0, 60)}”, and another plan may have another verdict.`, {
-    problems: { offering: `Choose one of: ${tool.offerings.map(({ slug }) => slug).join(', ')}` },
-  })
+  return new Problem(
+    'not-found',
+    `Name a plan of ${tool.name} that the register knows: ${plans || 'there are none yet'}. It has no “${given.slice(0, 60)}”, and another plan may have another verdict.`,
+    {
+      problems: { offering: `Choose one of: ${tool.offerings.map(({ slug }) => slug).join(', ')}` },
+    },
+  )
 }

@@ -16,46 +16,59 @@ export type Facets = Record<Facet, FacetValue[]> & {
 
 const mostVendors = 20
 
-type Group = { facet: 'band' | 'clearance' | 'plan' | 'deployment' | 'envelope' | 'modalities' | 'vendor' | 'total'; value: string | null; label: string | null; n: number; tools: number | null }
-
-const groups = ['band', 'clearance', 'plan', 'deployment', 'envelope', 'modalities'] as const
-type GroupName = (typeof groups)[number]
-const groupOf: Record<Exclude<Facet, 'vendor'>, GroupName> = { band: 'band', clearance: 'clearance', plan: 'plan', deployment: 'deployment', data_class: 'envelope', modality: 'modalities' }
-const columnOf: Record<GroupName | 'vendor_id', RawBuilder<unknown>> = {
+/** Of data classes the envelope, of modalities the whole set: what one row can be alike in. */
+const cellFacets = ['band', 'clearance', 'data_class', 'plan', 'deployment', 'modality'] as const
+type CellFacet = (typeof cellFacets)[number]
+const cellColumns: Record<CellFacet, RawBuilder<unknown>> = {
   band: sql`band`,
   clearance: sql`clearance`,
+  data_class: sql`envelope`,
   plan: sql`plan_kind`,
   deployment: sql`deployment`,
-  envelope: sql`envelope`,
-  modalities: sql`modalities`,
+  modality: sql`modalities`,
+}
+const columns: Columns = {
+  band: cellColumns.band,
+  envelope: cellColumns.data_class,
+  clearance: cellColumns.clearance,
+  plan_kind: cellColumns.plan,
+  deployment: cellColumns.deployment,
+  modalities: cellColumns.modality,
   vendor_id: sql`vendor_id`,
 }
-const columns: Columns = { ...columnOf, plan_kind: columnOf.plan }
+
+type Group = { facet: Facet | 'total'; value: string | null; label: string | null; n: number; tools: number | null }
 
 /**
  * How many offerings each value of each facet would show. A facet leaves its own choice out, so that the others of its values
- * say what choosing them instead would bring. One round trip: the rows of the search once, narrow, then counted.
+ * say what choosing them instead would bring. One round trip: the rows of the search once, narrow; then alike ones together, which
+ * are few; then counted.
  */
 export const countFacets = async (db: Db, filter: Filter, scope: Scope): Promise<Facets> => {
   const conditions = conditionsOf(filter, columns)
-  const without = (facet: Facet | null) => all(facetNames.filter((name) => name !== facet).flatMap((name) => conditions[name]))
-  const chosen = (Object.keys(groupOf) as (keyof typeof groupOf)[]).filter((facet) => conditions[facet].length > 0)
-  const free = (Object.keys(groupOf) as (keyof typeof groupOf)[]).filter((facet) => !chosen.includes(facet))
+  const without = (...left: Facet[]) => all(facetNames.filter((name) => !left.includes(name)).flatMap((name) => conditions[name]))
+  const chosen = cellFacets.filter((facet) => conditions[facet].length > 0)
+  const free = cellFacets.filter((facet) => !chosen.includes(facet))
+  const counts = [counted(free, without('vendor')), ...chosen.map((facet) => counted([facet], without(facet, 'vendor')))]
   const { rows } = await sql<Group>`
     ${isFiltered(filter) ? plannedEachTime : sql``} with ${filter.q === '' ? sql`` : sql`${matched(filter.q)},`}
-    seen as materialized (${sql.join(partsOf(scope).map((part) => seen(filter, scope, part)), sql` union all `)}),
-    by_vendor as (select vendor_id, count(*) as n from seen where ${without('vendor')} group by vendor_id)
-    ${sql.join(
-      [counted(free.map((facet) => groupOf[facet]), without(null)), ...chosen.map((facet) => counted([groupOf[facet]], without(facet)))],
+    seen as materialized (${sql.join(
+      partsOf(scope).map((part) => seen(filter, scope, part)),
       sql` union all `,
-    )}
+    )}),
+    cells as materialized (
+      select band, clearance, plan_kind, deployment, envelope, modalities, count(*) as n from seen where ${all(conditions.vendor)}
+      group by band, clearance, plan_kind, deployment, envelope, modalities),
+    by_tool as materialized (select tool_id, vendor_id, count(*) as n from seen where ${without('vendor')} group by tool_id, vendor_id),
+    by_vendor as materialized (select vendor_id, sum(n) as n from by_tool group by vendor_id)
+    ${sql.join(counts, sql` union all `)}
     union all
     select 'vendor', w.slug, w.name, by_vendor.n, null
     from by_vendor join vendors w on w.id = by_vendor.vendor_id
     where w.slug = any(${filter.vendor}::text[])
       or by_vendor.vendor_id in (select vendor_id from by_vendor order by n desc, vendor_id limit ${mostVendors})
     union all
-    select 'total', ${isClose(filter)}, null, coalesce(sum(n), 0), count(*) from (select count(*) as n from seen where ${without(null)} group by tool_id) as by_tool`.execute(db)
+    select 'total', ${isClose(filter)}, null, coalesce(sum(n), 0), count(*) from by_tool where ${all(conditions.vendor)}`.execute(db)
   return facetsOf(rows)
 }
 
@@ -64,13 +77,17 @@ const seen = (filter: Filter, scope: Scope, part: Part) => sql`
   from ${register(scope)}
   where ${all([sql`v.policy_key = ${scope.policy.key}::smallint`, part.where, ...isMatched(filter)])}`
 
-/** Several groupings in one pass over the rows. */
-const counted = (names: GroupName[], where: RawBuilder<unknown>) => {
-  if (names.length === 0) return sql`select null::text as facet, null::text as value, null::text as label, 0::bigint as n, null::bigint as tools where false`
-  const facet = sql`case ${sql.join(names.map((name) => sql`when grouping(${columnOf[name]}) = 0 then ${sql.lit(name)}`), sql` `)} end`
-  const value = sql`coalesce(${sql.join(names.map((name) => (name === 'modalities' ? sql`array_to_string(modalities, ' ')` : sql`${columnOf[name]}::text`)))})`
-  return sql`select ${facet} as facet, ${value} as value, null::text as label, count(*) as n, null::bigint as tools
-    from seen where ${where} group by grouping sets (${sql.join(names.map((name) => sql`(${columnOf[name]})`))})`
+/** Several groupings in one pass over the cells. */
+const counted = (facets: CellFacet[], where: RawBuilder<unknown>) => {
+  if (facets.length === 0) return sql`select null::text as facet, null::text as value, null::text as label, 0::numeric as n, null::bigint as tools where false`
+  const cells = facets.map((facet) => cellColumns[facet])
+  const facet = sql`case ${sql.join(
+    facets.map((name) => sql`when grouping(${cellColumns[name]}) = 0 then ${sql.lit(name)}`),
+    sql` `,
+  )} end`
+  const value = sql`coalesce(${sql.join(facets.map((name) => (name === 'modality' ? sql`array_to_string(modalities, ' ')` : sql`${cellColumns[name]}::text`)))})`
+  return sql`select ${facet} as facet, ${value} as value, null::text as label, sum(n) as n, null::bigint as tools
+    from cells where ${where} group by grouping sets (${sql.join(cells.map((column) => sql`(${column})`))})`
 }
 
 const isClose = ({ q }: Filter) => (q === '' ? sql`'f'` : sql`(not exists (select from offerings where search_words @@ search_query(${q})))::text`)
@@ -82,10 +99,19 @@ const facetsOf = (rows: Group[]): Facets => {
     [...Map.groupBy(parts, ({ value }) => value)].map(([value, same]) => ({ value, label: null, count: same.reduce((sum, { count }) => sum + count, 0) }))
   const total = of('total')[0]
   return {
-    modality: summed(values('modalities').flatMap(({ value, count }) => value.split(' ').filter(Boolean).map((one) => ({ value: one, count })))),
+    modality: summed(
+      values('modality').flatMap(({ value, count }) =>
+        value
+          .split(' ')
+          .filter(Boolean)
+          .map((one) => ({ value: one, count })),
+      ),
+    ),
     band: values('band').map((row) => ({ ...row, value: bands[Number(row.value)]! })),
     clearance: values('clearance'),
-    data_class: summed(values('envelope').flatMap(({ value, count }) => dataClassIds.filter((_, i) => value.charAt(i) <= '1').map((id) => ({ value: id, count })))),
+    data_class: summed(
+      values('data_class').flatMap(({ value, count }) => dataClassIds.filter((_, i) => value.charAt(i) <= '1').map((id) => ({ value: id, count }))),
+    ),
     plan: values('plan'),
     deployment: values('deployment'),
     vendor: values('vendor'),

@@ -1,5 +1,5 @@
 import { bandWords, clearanceWords, count, dateWords } from '../../views/words.ts'
-import { type Answer } from '../facts/fact.ts'
+import type { Answer } from '../facts/fact.ts'
 import { dayOf } from '../policy/dates.ts'
 import { bands } from '../policy/policy.ts'
 import { labelOf } from '../questions/answer.ts'
@@ -16,7 +16,9 @@ export const historyOf = (past: Past, documents: DocumentRow[], bank: Bank, on: 
   [
     ...firstAnswers(past.facts, bank),
     ...past.facts.filter((fact) => fact.supersedes !== null).map((fact) => event('fact', fact.recorded_at, changeOf(fact, bank))),
-    ...past.proofs.map((proof) => event('proof', proof.recorded_at, `Proof of the setting “${proof.configuration}” was attached; it counts until ${dateWords(proof.expires_on)}.`)),
+    ...past.proofs.map((proof) =>
+      event('proof', proof.recorded_at, `Proof of the setting “${proof.configuration}” was attached; it counts until ${dateWords(proof.expires_on)}.`),
+    ),
     ...past.verdicts.map((verdict) => event('verdict', verdict.at, bandChange(verdict.from_band, verdict.to_band, verdict.cause))),
     ...past.rulings.flatMap((ruling, i) => rulingEvents(ruling, past.rulings.slice(i + 1), on)),
     ...together(documents.flatMap((document) => documentEvents(document))),
@@ -26,7 +28,13 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 const instantOf = (text: string) => new Date(text).toISOString()
 
-const event = (kind: HistoryKind, at: string, what: string, isDemo = false): HistoryEvent => ({ on: dayOf(new Date(at)), at: instantOf(at), kind, what, is_demo: isDemo })
+const event = (kind: HistoryKind, at: string, what: string, isDemo = false): HistoryEvent => ({
+  on: dayOf(new Date(at)),
+  at: instantOf(at),
+  kind,
+  what,
+  is_demo: isDemo,
+})
 
 const firstAnswers = (facts: PastFact[], bank: Bank): HistoryEvent[] => {
   const byDay = Map.groupBy(
@@ -35,7 +43,10 @@ const firstAnswers = (facts: PastFact[], bank: Bank): HistoryEvent[] => {
   )
   return [...byDay.values()].map((day) => {
     const [first] = day
-    const what = day.length === 1 ? `First answer to “${wordingOf(first!.question, bank)}”: “${answerOf(first!.question, first!.value, bank)}”.` : `${count(day.length, 'answer')} recorded for the first time.`
+    const what =
+      day.length === 1
+        ? `First answer to “${wordingOf(first!.question, bank)}”: “${answerOf(first!.question, first!.value, bank)}”.`
+        : `${count(day.length, 'answer')} recorded for the first time.`
     return event('fact', day.at(-1)!.recorded_at, what)
   })
 }
@@ -44,7 +55,9 @@ const changeOf = (fact: PastFact, bank: Bank): string => {
   const wording = wordingOf(fact.question, bank)
   const [before, after] = [fact.before === null ? 'Unknown' : answerOf(fact.question, fact.before, bank), answerOf(fact.question, fact.value, bank)]
   if (fact.value === 'unknown') return `The answer to “${wording}” was withdrawn. The last one known was “${before}”.`
-  return before === after ? `The answer to “${wording}” stayed “${after}”, on other evidence.` : `The answer to “${wording}” changed from “${before}” to “${after}”.`
+  return before === after
+    ? `The answer to “${wording}” stayed “${after}”, on other evidence.`
+    : `The answer to “${wording}” changed from “${before}” to “${after}”.`
 }
 
 const wordingOf = (id: string, bank: Bank) => bank.byId.get(id)?.wording ?? id
@@ -70,7 +83,10 @@ const rulingEvents = (ruling: PastRuling, later: PastRuling[], on: string): Hist
   )
   const wasReplaced = later.some((other) => dayOf(new Date(other.recorded_at)) <= ruling.valid_to)
   if (ruling.ruling === 'not_cleared' || ruling.valid_to > on || wasReplaced) return [given]
-  return [{ on: ruling.valid_to, at: null, kind: 'clearance', what: 'Expired: the clearance ended on its date and was not renewed.', is_demo: ruling.is_demo }, given]
+  return [
+    { on: ruling.valid_to, at: null, kind: 'clearance', what: 'Expired: the clearance ended on its date and was not renewed.', is_demo: ruling.is_demo },
+    given,
+  ]
 }
 
 const unread = { failed: 'the fetch failed', blocked: 'the page refused to be read', empty: 'the page came back empty' } as const
@@ -83,29 +99,43 @@ const together = (events: DocumentEvent[]): HistoryEvent[] =>
     const [{ title: _title, alike, ...first }] = same as [DocumentEvent]
     if (same.length === 1 || alike === null) return [first]
     const titles = same.map(({ title }) => `“${title}”`).join(', ')
-    return [{ ...first, what: alike === 'unchanged' ? `${same.length} documents were read again, unchanged: ${titles}.` : `${same.length} documents were copied: ${titles}.` }]
+    return [
+      {
+        ...first,
+        what: alike === 'unchanged' ? `${same.length} documents were read again, unchanged: ${titles}.` : `${same.length} documents were copied: ${titles}.`,
+      },
+    ]
   })
 
 const documentEvents = (document: DocumentRow): DocumentEvent[] => [
-  ...document.captures.map((capture): DocumentEvent => ({
-    on: capture.captured_on ?? dayOf(new Date(capture.recorded_at)),
-    at: null,
-    kind: capture.outcome === 'captured' ? 'copy' : 'check',
-    what: copyWords(document.title, capture),
-    is_demo: false,
+  ...document.captures.map(
+    (capture): DocumentEvent => ({
+      on: capture.captured_on ?? dayOf(new Date(capture.recorded_at)),
+      at: null,
+      kind: capture.outcome === 'captured' ? 'copy' : 'check',
+      what: copyWords(document.title, capture),
+      is_demo: false,
+      title: document.title,
+      alike: capture.outcome === 'captured' ? 'copied' : null,
+    }),
+  ),
+  ...document.checks.map(
+    (check): DocumentEvent => ({
+      on: check.checked_on,
+      at: null,
+      kind: 'check',
+      what: check.outcome === 'unchanged' ? `“${document.title}” was read again: unchanged.` : `“${document.title}” was not checked: ${unread[check.outcome]}.`,
+      is_demo: false,
+      title: document.title,
+      alike: check.outcome === 'unchanged' ? 'unchanged' : null,
+    }),
+  ),
+  ...document.lost.map((lost) => ({
+    ...event('quote', lost.recorded_at, `“${document.title}” no longer holds the words “${lost.quote}”.`),
+    on: lost.on ?? dayOf(new Date(lost.recorded_at)),
     title: document.title,
-    alike: capture.outcome === 'captured' ? 'copied' : null,
+    alike: null,
   })),
-  ...document.checks.map((check): DocumentEvent => ({
-    on: check.checked_on,
-    at: null,
-    kind: 'check',
-    what: check.outcome === 'unchanged' ? `“${document.title}” was read again: unchanged.` : `“${document.title}” was not checked: ${unread[check.outcome]}.`,
-    is_demo: false,
-    title: document.title,
-    alike: check.outcome === 'unchanged' ? 'unchanged' : null,
-  })),
-  ...document.lost.map((lost) => ({ ...event('quote', lost.recorded_at, `“${document.title}” no longer holds the words “${lost.quote}”.`), on: lost.on ?? dayOf(new Date(lost.recorded_at)), title: document.title, alike: null })),
 ]
 
 const copyWords = (title: string, capture: CaptureRow): string => {

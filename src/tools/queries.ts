@@ -53,7 +53,12 @@ const orders: Record<Sort, Order> = {
     descending: false,
     keyOf: ({ vendor_name, name, id }) => [vendor_name, name, id],
   },
-  changed: { columns: () => [sql`v.changed_at`, sql`v.offering_id`], types: ['timestamptz', 'int8'], descending: true, keyOf: ({ changed_at, id }) => [changed_at, id] },
+  changed: {
+    columns: () => [sql`v.changed_at`, sql`v.offering_id`],
+    types: ['timestamptz', 'int8'],
+    descending: true,
+    keyOf: ({ changed_at, id }) => [changed_at, id],
+  },
 }
 
 /** One page by keyset: as deep as one likes for the price of the first. `next` is the key after which the following page begins. */
@@ -96,6 +101,8 @@ export const listOfferings = async (db: Db, filter: Filter, scope: Scope): Promi
 export const countOfferings = async (db: Db, filter: Filter, scope: Scope): Promise<number> => {
   const part = (one: Part) => sql`(select count(*) from ${register(scope)} where ${wherePart(filter, scope, one)})`
   const { rows } = await sql<{ total: number }>`
-    ${isFiltered(filter) ? plannedEachTime : sql``} ${filter.q === '' ? sql`` : sql`with ${matched(filter.q)}`} select ${sql.join(partsOf(scope).map(part), sql` + `)} as total`.execute(db)
+    ${isFiltered(filter) ? plannedEachTime : sql``} ${filter.q === '' ? sql`` : sql`with ${matched(filter.q)}`} select ${sql.join(partsOf(scope).map(part), sql` + `)} as total`.execute(
+    db,
+  )
   return rows[0]!.total
 }

@@ -4,7 +4,7 @@ import { listFacts } from '../facts/queries.ts'
 import { notFound } from '../http/problem.ts'
 import { evaluate } from '../policy/evaluate.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
-import { type Dossier, type DossierDeps, dossierFacts, type DossierQuestion, unknownPlan } from './dossier.ts'
+import { type Dossier, type DossierDeps, type DossierQuestion, dossierFacts, unknownPlan } from './dossier.ts'
 import { offeringJson } from './dossier-json.ts'
 import { findTool, listToolsBySlug, type OfferingRecord, type ToolRecord } from './dossier-queries.ts'
 
@@ -25,7 +25,13 @@ const sideBySide = async (deps: DossierDeps, studioId: number | null, named: Nam
     const known = facts.get(offering.id) ?? []
     const verdict = evaluate(policy, known, on, asked)
     const ruling = rulings.get(offering.id) ?? null
-    return { tool, offering, verdict, facts: dossierFacts(known, policy.bank, on, asked), clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling } }
+    return {
+      tool,
+      offering,
+      verdict,
+      facts: dossierFacts(known, policy.bank, on, asked),
+      clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
+    }
   })
   return { policy, on, as_of: asOf ?? null, columns }
 }
@@ -36,14 +42,28 @@ export type ToolSideBySide = SideBySide & { tool: ToolRecord }
 export const loadTool = async (deps: DossierDeps, { tool: slug, ...question }: Question & { tool: string }): Promise<ToolSideBySide> => {
   const [tool, studioId] = await Promise.all([findTool(deps.db, slug), findStudioFor(deps.db, deps.personId)])
   if (!tool) throw notFound('This tool')
-  return { tool, ...(await sideBySide(deps, studioId, tool.offerings.map((offering) => ({ tool, offering })), question)) }
+  return {
+    tool,
+    ...(await sideBySide(
+      deps,
+      studioId,
+      tool.offerings.map((offering) => ({ tool, offering })),
+      question,
+    )),
+  }
 }
 
 export type Pair = { tool: string; offering: string }
 
 /** The named offerings, in the order given. Throws 404 for one that is not in the register. */
 export const loadCompared = async (deps: DossierDeps, pairs: Pair[], question: Question): Promise<SideBySide> => {
-  const [tools, studioId] = await Promise.all([listToolsBySlug(deps.db, pairs.map(({ tool }) => tool)), findStudioFor(deps.db, deps.personId)])
+  const [tools, studioId] = await Promise.all([
+    listToolsBySlug(
+      deps.db,
+      pairs.map(({ tool }) => tool),
+    ),
+    findStudioFor(deps.db, deps.personId),
+  ])
   const named = pairs.map((pair): Named => {
     const tool = tools.find(({ slug }) => slug === pair.tool)
     if (!tool) throw notFound(`The tool “${pair.tool}”`)

@@ -1,4 +1,14 @@
-import { type Band, bands, type DataClassId, dataClassIds, type Outcome, outcomes, type PrincipleAnswer, type PrincipleId, principleIds } from '../policy/policy.ts'
+import {
+  type Band,
+  bands,
+  type DataClassId,
+  dataClassIds,
+  type Outcome,
+  outcomes,
+  type PrincipleAnswer,
+  type PrincipleId,
+  principleIds,
+} from '../policy/policy.ts'
 import type { OfferingRow } from './queries.ts'
 
 // What a row of the catalogue says, out of the encodings in which it is stored (policy/refresh.ts).

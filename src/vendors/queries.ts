@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { PlanKind, Deployment } from '../db/schema.ts'
+import type { Deployment, PlanKind } from '../db/schema.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 
 /** The place after which the next page begins: what is invented comes last, the rest by name. */
@@ -36,13 +36,15 @@ export const countVendors = async (db: Db, q: string | undefined): Promise<numbe
   return rows[0]?.n ?? 0
 }
 
-/** By a part of the vendor's name, or by the name of one of its tools, also with a slip of the pen. */
+/** By a part of the vendor's name or of the name of one of its tools; failing that by the names most like it. */
 const matches = (q: string | undefined) => {
   if (q === undefined) return sql<SqlBool>`true`
-  const part = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql<SqlBool>`(lower(unaccent(v.name)) like lower(unaccent(${part})) or v.id in (
-    select t.vendor_id from offerings o join tools t on t.id = o.tool_id
-    where o.search_name like lower(unaccent(${part})) or lower(unaccent(${q})) <% o.search_name))`
+  const part = sql`(select '%' || search_text(${q}) || '%' where search_text(${q}) <> '')`
+  return sql<SqlBool>`v.id in (
+    select t.vendor_id from offerings o join tools t on t.id = o.tool_id where o.search_name like ${part}
+    union select n.id from vendors n where not exists (select from tools t where t.vendor_id = n.id) and search_text(n.name) like ${part}
+    union select t.vendor_id from offerings o join tools t on t.id = o.tool_id
+      where not exists (select from offerings e where e.search_name like ${part}) and o.id in (select close_names(${q})))`
 }
 
 export const findVendor = (db: Db, slug: string) =>
@@ -102,6 +104,8 @@ export const listDocumentsOfVendor = async (db: Db, vendorId: number): Promise<D
 
 /** For a list to choose from; null when there are too many for one. */
 export const listVendorNames = async (db: Db): Promise<{ slug: string; name: string }[] | null> => {
-  const { rows } = await sql<{ slug: string; name: string }>`select slug, name from vendors order by is_demo, name collate "und-x-icu", id limit 201`.execute(db)
+  const { rows } = await sql<{ slug: string; name: string }>`select slug, name from vendors order by is_demo, name collate "und-x-icu", id limit 201`.execute(
+    db,
+  )
   return rows.length > 200 ? null : rows
 }

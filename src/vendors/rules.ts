@@ -13,7 +13,12 @@ export const holdingsOf = (facts: Fact[]): Holdings => {
     fact_count: known.length,
     verified_count: verified,
     verified_share: known.length === 0 ? null : Math.round((100 * verified) / known.length) / 100,
-    last_seen_on: known.map((fact) => fact.seen_on).filter((day) => day !== null).sort().at(-1) ?? null,
+    last_seen_on:
+      known
+        .map((fact) => fact.seen_on)
+        .filter((day) => day !== null)
+        .sort()
+        .at(-1) ?? null,
   }
 }
 

@@ -9,6 +9,7 @@ export type Options = {
   connections: number
   gzip: boolean
   json: string | null
+  source: boolean
   profile: string | null
   keep: boolean
 }
@@ -27,6 +28,7 @@ What to believe first is the CPU per page and its ratio to the static page; page
   --seconds 2          length of a round
   --connections 16     connections that ask at the same time
   --gzip               ask for compressed pages, as a browser does
+  --source             run the source, as npm start does, not what npm run build makes of it
   --quick              1000 tools, rounds of 0.7 seconds
   --json FILE          write everything that was measured, each round too
   --cpu-prof FOLDER    leave a CPU profile of the server for each size in this folder
@@ -46,6 +48,7 @@ export const readOptions = (args: string[]): Options | null => {
     connections: Math.floor(number('connections', given.connections ?? '16', 1, 256)),
     gzip: given.gzip,
     json: given.json ?? null,
+    source: given.source,
     profile: given['cpu-prof'] ?? null,
     keep: given.keep,
   }
@@ -63,6 +66,7 @@ const parse = (args: string[]) => {
     json: text,
     'cpu-prof': text,
     gzip: flag,
+    source: flag,
     quick: flag,
     keep: flag,
     help: flag,

@@ -8,7 +8,7 @@ import { describeMachine, memoryOf } from './machine.ts'
 import { measure } from './measure.ts'
 import { help, type Options, readOptions, UsageError } from './options.ts'
 import { type Report, reportText, type SizeReport } from './report.ts'
-import { freePort, type Server, startOurs, startStatic, stopAll } from './servers.ts'
+import { build, freePort, type Server, startOurs, startStatic, stopAll } from './servers.ts'
 import { findWords, type Workload, workloadsFor } from './workloads.ts'
 
 const isTerminal = process.stderr.isTTY
@@ -24,14 +24,18 @@ const bench = async (options: Options): Promise<Report> => {
   left.folder = folder
   if (options.profile !== null) mkdirSync(options.profile, { recursive: true })
 
+  if (!options.source) {
+    say('Building')
+    build()
+  }
   say('First start: setting up a database and filling it with the seed')
-  const cold = await startOurs(folder, await freePort(), day, null)
+  const cold = await startOurs(folder, await freePort(), day, { ...options, profile: null })
   await cold.stop()
   const warm: number[] = []
   let memory = null
   for (let i = 0; i < options.rounds; i++) {
     say(`Starting again: ${i + 1} of ${options.rounds}`)
-    const server = await startOurs(folder, await freePort(), day, null)
+    const server = await startOurs(folder, await freePort(), day, { ...options, profile: null })
     warm.push(server.started_in)
     memory = memoryOf(server.pid)
     await server.stop()
@@ -52,7 +56,7 @@ const benchSize = async (folder: string, from: number, tools: number, yardstick:
     return { generated, workloads: workloadsFor(tools, words) }
   })
   say('Starting the server on it')
-  const server = await startOurs(folder, await freePort(), day, options.profile)
+  const server = await startOurs(folder, await freePort(), day, options)
   const memory_after_start = memoryOf(server.pid)
   const measured = await measure(server, yardstick, chosen(workloads, options), options, say)
   const memory_after_load = memoryOf(server.pid)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,16 +13,26 @@ export type Server = {
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Our program as `npm start` runs it, on the day of the benchmark; `profile`: a folder for the CPU profile that it leaves at its end. */
-export const startOurs = (dataDir: string, port: number, day: string, profile: string | null): Promise<Server> =>
-  start([...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]), '--import', 'tsx', 'src/server.ts'], port, '/readyz', {
-    NODE_ENV: 'test',
-    DEMO: '1',
-    NOW: `${day}T12:00:00Z`,
-    LOG_LEVEL: 'warn',
-    DATA_DIR: dataDir,
-    PORT: String(port),
-  })
+export type How = {
+  /** As `npm start` runs it, from its source; otherwise as in production, from dist/. */
+  source: boolean
+  /** A folder for the CPU profile that it leaves at its end. */
+  profile: string | null
+}
+
+/** Our program with the embedded database of a folder, on the day of the benchmark. */
+export const startOurs = (dataDir: string, port: number, day: string, { source, profile }: How): Promise<Server> => {
+  const profiled = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const program = source ? ['--import', 'tsx', 'src/server.ts'] : ['dist/src/server.js']
+  const env = { NODE_ENV: 'test', DEMO: '1', NOW: `${day}T12:00:00Z`, LOG_LEVEL: 'warn', DATA_DIR: dataDir, PORT: String(port) }
+  return start([...profiled, ...program], port, '/readyz', env)
+}
+
+/** What production runs, made anew: an old one would be measured for the present. */
+export const build = () => {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', 'build', '--silent'], { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm run build failed (${(stdout + stderr).trim().split('\n')[0]}); --source measures without it`)
+}
 
 export const startStatic = (port: number): Promise<Server> => start(['--import', 'tsx', 'tests/bench/static.ts', String(port)], port, '/', {})
 

@@ -47,6 +47,19 @@
     for (const [name, value] of [...detail.ctx.request.body]) if (value === '') detail.ctx.request.body.delete(name)
   })
 
+  // A list that unfolds over the page folds up again by a click beside it, or by Escape.
+  const unfolded = () => document.querySelector('.facet[open]')
+  document.addEventListener('click', ({ target }) => {
+    const facet = unfolded()
+    if (facet && !facet.contains(target)) facet.open = false
+  })
+  document.addEventListener('keydown', (event) => {
+    const facet = event.key === 'Escape' && unfolded()
+    if (!facet) return
+    facet.open = false
+    facet.querySelector('summary').focus()
+  })
+
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, [contenteditable]')) return
     const search = document.querySelector('main input[type=search]')

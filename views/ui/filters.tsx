@@ -1,4 +1,4 @@
-import type { FC, PropsWithChildren } from 'hono/jsx'
+import type { Child, FC, PropsWithChildren } from 'hono/jsx'
 import type { Choice } from './form.tsx'
 
 type FiltersProps = PropsWithChildren<{
@@ -8,10 +8,14 @@ type FiltersProps = PropsWithChildren<{
   label: string
   /** Address without any filter; null when none is set. */
   clear: string | null
+  /** What else the answer replaces, as hx-select-oob has it. */
+  alongside?: string
+  /** Fields that need the whole width, under the others and the button. */
+  below?: Child
 }>
 
 /** The state of a list is its address. Without JavaScript the button does what typing does with it. */
-export const Filters: FC<FiltersProps> = ({ action, results, label, clear, children }) => (
+export const Filters: FC<FiltersProps> = ({ action, results, label, clear, alongside, below, children }) => (
   <search>
     <form
       class="filters"
@@ -23,6 +27,7 @@ export const Filters: FC<FiltersProps> = ({ action, results, label, clear, child
       hx-trigger="input delay:200ms, submit"
       hx-select={`#${results}`}
       hx-target={`#${results}`}
+      hx-select-oob={alongside}
       hx-swap="outerHTML"
       hx-replace-url="true"
       hx-sync="this:replace"
@@ -32,6 +37,7 @@ export const Filters: FC<FiltersProps> = ({ action, results, label, clear, child
         Apply
       </button>
       {clear ? <a href={clear}>Clear filters</a> : null}
+      {below}
     </form>
   </search>
 )
@@ -39,7 +45,7 @@ export const Filters: FC<FiltersProps> = ({ action, results, label, clear, child
 export const SearchField: FC<{ name?: string; label: string; value: string | undefined }> = ({ name = 'q', label, value }) => (
   <label class="wide">
     <span>{label}</span>
-    <input type="search" name={name} value={value ?? ''} autocomplete="off" spellcheck={false} maxlength={200} />
+    <input id={name} type="search" name={name} value={value ?? ''} autocomplete="off" spellcheck={false} maxlength={100} />
   </label>
 )
 

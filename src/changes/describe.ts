@@ -17,7 +17,9 @@ const bandWord = (index: number | null) => bandWords[bandOf(index) ?? 'not_asses
 export const whatChanged = (row: ChangeRow, bank: Bank): string => {
   if (row.kind === 'verdict') {
     const under = row.policy === null ? '' : ` under ${row.policy}`
-    return row.from_band === null ? `first assessed as “${bandWord(row.to_band)}”${under}` : `from “${bandWord(row.from_band)}” to “${bandWord(row.to_band)}”${under}`
+    return row.from_band === null
+      ? `first assessed as “${bandWord(row.to_band)}”${under}`
+      : `from “${bandWord(row.from_band)}” to “${bandWord(row.to_band)}”${under}`
   }
   const wording = bank.byId.get(row.question ?? '')?.wording ?? row.question ?? ''
   if (row.value === 'unknown') return `the answer to “${wording}” was withdrawn${row.before === null ? '' : `; it was “${answer(row, row.before, bank)}”`}`
@@ -51,5 +53,16 @@ export const changeJson = (row: ChangeRow, bank: Bank) => ({
   from: bandOf(row.from_band) ?? null,
   to: bandOf(row.to_band) ?? null,
   cause: row.cause,
-  fact: row.fact_id === null ? null : { id: row.fact_id, question: row.question, value: row.value, before: row.before, evidence: row.evidence, asserted_by: row.asserted_by, sources: row.sources },
+  fact:
+    row.fact_id === null
+      ? null
+      : {
+          id: row.fact_id,
+          question: row.question,
+          value: row.value,
+          before: row.before,
+          evidence: row.evidence,
+          asserted_by: row.asserted_by,
+          sources: row.sources,
+        },
 })
