@@ -1,27 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { countReporter } from './tests/setup/reporter.ts'
 
 const common = {
-  include: ['tests/**/*.test.{ts,tsx}'],
   globalSetup: ['tests/setup/global.ts'],
   // Workers and their modules serve many files: a fresh database per file is what keeps these apart.
   isolate: false,
   testTimeout: 20_000,
   hookTimeout: 60_000,
 }
-
-// Everything runs against the embedded PostgreSQL. With TEST_DATABASE_URL what touches a database runs against that one too.
-const embedded = { extends: true as const, test: { ...common, name: 'embedded', exclude: ['tests/browser/**', 'tests/bench/**'] } }
-const browser = { extends: true as const, test: { ...common, name: 'browser', include: ['tests/browser/**/*.test.{ts,tsx}'] } }
-const other = {
+const suite = (name: string, include: string[], groupOrder: number) => ({
   extends: true as const,
-  test: { ...common, name: 'other', exclude: ['tests/browser/**', 'tests/bench/**', 'tests/ground.test.ts', 'tests/policy/**'] },
-}
+  test: { ...common, name, include, exclude: name === 'browser' ? [] : ['tests/browser/**', 'tests/bench/**'], sequence: { groupOrder } },
+})
+
+const everything = ['tests/**/*.test.{ts,tsx}']
+/** What touches a database runs against that of TEST_DATABASE_URL too. */
+const worlds = () =>
+  readdirSync('tests').flatMap((name) => (/\.test\.tsx?$/.test(name) && /createWorld\(/.test(readFileSync(`tests/${name}`, 'utf8')) ? [`tests/${name}`] : []))
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: [['default', { summary: false }], countReporter()],
-    projects: process.env.TEST_DATABASE_URL ? [embedded, browser, other] : [embedded, browser],
+    // The browser comes last and alone: it wants the processors for itself.
+    projects: [
+      suite('embedded', everything, 0),
+      ...(process.env.TEST_DATABASE_URL ? [suite('other', worlds(), 1)] : []),
+      suite('browser', ['tests/browser/**/*.test.{ts,tsx}'], 2),
+    ],
   },
 })

@@ -31,6 +31,7 @@ create table vendors (
   retired_on date,
   created_at timestamptz not null default clock_timestamp()
 );
+create index on vendors (is_demo, name collate "und-x-icu", id);
 
 create table organisations (
   id bigint generated always as identity primary key,
@@ -100,6 +101,7 @@ create table tools (
   is_demo boolean not null default false
 );
 create index on tools (vendor_id);
+create index on tools (is_demo, name collate "und-x-icu", id);
 create index on tools using gin (modalities);
 
 create table offerings (
@@ -335,6 +337,8 @@ create table facts (
   check (valid_to is null or valid_from is null or valid_to > valid_from)
 );
 create index on facts (offering_id, question_id);
+create index on facts (question_id, offering_id);
+create index on facts (recorded_at, id);
 create unique index on facts (source_ref) where source_ref is not null;
 
 -- No fact without a source: a known value cites at least one passage or document by the end of its transaction.
@@ -421,6 +425,7 @@ create table verdict_changes (
   fact_id bigint references facts on delete restrict
 );
 create index on verdict_changes (offering_id, id);
+create index on verdict_changes (at, id);
 
 create table clearances (
   id bigint generated always as identity primary key,

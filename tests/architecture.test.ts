@@ -22,7 +22,12 @@ const rules: { rule: string; files: RegExp; forbidden: RegExp; except?: RegExp }
   { rule: 'raw SQL text appears in migrations only', files: /^(src|views|seeds)\//, forbidden: /sql\.raw\(/ },
   { rule: 'nothing is typed any', files: /^(src|views|seeds)\//, forbidden: /: any\b|as any\b|<any>/ },
   { rule: 'nothing imports routes but the app', files: /^(src|views)\//, forbidden: /from '.*routes\.tsx?'/, except: /src\/(app|api\/routes)\.tsx?$/ },
-  { rule: 'colours and sizes are named in tokens.css', files: /^views\/.*\.css$/, forbidden: /#[0-9a-f]{3,8}\b|\boklch\(/i, except: /views\/(tokens|print)\.css$/ },
+  {
+    rule: 'colours and sizes are named in tokens.css',
+    files: /^views\/.*\.css$/,
+    forbidden: /#[0-9a-f]{3,8}\b|\boklch\(/i,
+    except: /views\/(tokens|print)\.css$/,
+  },
   { rule: 'scripts and styles never stand in the page', files: /^views\//, forbidden: /\bhx-on|\bstyle=|<style|onclick=/ },
   { rule: 'nobody is promised what nobody can promise', files: /^(views|seeds\/policies)\//, forbidden: /netflix[- ]approved/i, except: /views\/help/ },
   { rule: 'migrations do not import the app', files: /^migrations\//, forbidden: /from '\.\.\/src/ },
@@ -50,7 +55,9 @@ describe('the code', () => {
   })
 
   it('keeps its files short', () => {
-    const long = files.filter((file) => /\.tsx?$/.test(file) && !file.startsWith('migrations/')).map((file) => [file, readFileSync(path.join(root, file), 'utf8').split('\n').length] as const)
+    const long = files
+      .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('migrations/'))
+      .map((file) => [file, readFileSync(path.join(root, file), 'utf8').split('\n').length] as const)
     expect(long.filter(([, lines]) => lines > 400)).toEqual([])
   })
 })

@@ -13,6 +13,8 @@ export type DossierJson = {
   band: string
   principles: Record<string, string>
   score: number
+  completeness: number
+  evidence_strength: number
   facts_digest: string
   clearance: { state: string; [key: string]: unknown }
   policy: { id: string; version: string; digest: string }
@@ -30,8 +32,12 @@ export const jsonOf = async (world: World, path: string): Promise<DossierJson> =
 /** Band, answers and the outcome of each criterion, as the page shows them. */
 export const readPage = (html: string) => {
   const band = /<div class="verdict[^"]*" data-band="(\w+)"/.exec(html)?.[1]
-  const principles = Object.fromEntries([...html.matchAll(/<section class="principle" id="(P\d)"[\s\S]*?data-answer="(\w+)"/g)].map(([, id, answer]) => [id, answer]))
-  const outcomes = new Map([...html.matchAll(/<section class="finding" id="(\w+)"><span class="mark tone" data-outcome="(\w+)"/g)].map(([, id, outcome]) => [id!, outcome!]))
+  const principles = Object.fromEntries(
+    [...html.matchAll(/<section class="principle" id="(P\d)"[\s\S]*?data-answer="(\w+)"/g)].map(([, id, answer]) => [id, answer]),
+  )
+  const outcomes = new Map(
+    [...html.matchAll(/<section class="finding" id="(\w+)"><span class="mark tone" data-outcome="(\w+)"/g)].map(([, id, outcome]) => [id!, outcome!]),
+  )
   for (const [, id] of html.matchAll(/<li id="(\w+)"><span>/g)) outcomes.set(id!, 'unknown')
   return { band, principles, outcomes }
 }

@@ -6,51 +6,67 @@ import { addressOf, type DossierJson, everyOffering, jsonOf, type OfferingName, 
 import { validateHtml } from './html.ts'
 import { createWorld, type World } from './world.ts'
 
+type Seen = { at: string; html: string; json: string; csv: string; api: string; dossier: DossierJson }
+
 let world: World
 let offerings: OfferingName[]
+/** Every offering in every shape, asked for once. */
+let seen: Seen[]
 beforeAll(async () => {
   world = await createWorld()
   offerings = await everyOffering(world)
-})
+  seen = []
+  for (const one of offerings) {
+    const at = addressOf(one)
+    const [html, json, csv, api] = await Promise.all([at, `${at}.json`, `${at}.csv`, `/api/v1/offerings/${one.tool}/${one.offering}`].map(textOf))
+    seen.push({ at, html: html!, json: json!, csv: csv!, api: api!, dossier: JSON.parse(json!) })
+  }
+}, 180_000)
 afterAll(() => world.close())
 
 const textOf = async (path: string) => (await world.request(path)).text()
 
 describe('every offering of the seed', () => {
-  it('says the same on its page, as JSON, as CSV and in the API', async () => {
-    expect(offerings.length).toBeGreaterThan(107)
-    for (const one of offerings) {
-      const at = addressOf(one)
-      const [html, json, csv, api] = await Promise.all([textOf(at), textOf(`${at}.json`), textOf(`${at}.csv`), textOf(`/api/v1/offerings/${one.tool}/${one.offering}`)])
+  it('says the same on its page, as JSON, as CSV and in the API', () => {
+    expect(seen.length).toBeGreaterThan(107)
+    for (const { at, html, json, csv, api, dossier } of seen) {
       expect(api, at).toBe(json)
-      const dossier = JSON.parse(json) as DossierJson
       const page = readPage(html)
       expect(page.band, at).toBe(dossier.band)
       expect(page.principles, at).toEqual(dossier.principles)
-      const gates = dossier.criteria.filter(({ kind }) => kind === 'gate')
-      for (const { id, outcome } of gates) expect([id, page.outcomes.get(id)], at).toEqual([id, outcome])
+      for (const { id, outcome } of dossier.criteria.filter(({ kind }) => kind === 'gate')) expect([id, page.outcomes.get(id)], at).toEqual([id, outcome])
       const rows = readCsv(csv).filter(({ row }) => row === 'criterion')
       expect(rows.map(({ id, result, band }) => [id, result, band])).toEqual(dossier.criteria.map(({ id, outcome }) => [id, outcome, dossier.band]))
     }
   })
 
-  it('shows every fact with its words, address and day, and hides none', async () => {
-    for (const one of offerings) {
-      const [html, dossier] = await Promise.all([textOf(addressOf(one)), jsonOf(world, `${addressOf(one)}.json`)])
-      for (const fact of dossier.facts) {
-        expect(html, `${addressOf(one)} fact ${fact.id}`).toContain(`id="fact-${fact.id}"`)
-        for (const citation of fact.citations) expect(html).toContain(`href="${citation.url.replaceAll('&', '&amp;')}"`)
-      }
+  it('says the same in the list, which reads what was stored', async () => {
+    const listed = new Map<string, Record<string, unknown>>()
+    for (let next: string | null = '/api/v1/offerings?limit=200'; next !== null; ) {
+      const page = (await (await world.request(next)).json()) as { items: (Record<string, unknown> & OfferingName)[]; next: string | null }
+      for (const item of page.items) listed.set(addressOf(item), item)
+      next = page.next && `/api/v1/offerings?limit=200&cursor=${page.next}`
+    }
+    for (const { at, dossier } of seen) {
+      const { band, principles, score, completeness, evidence_strength, envelope } = dossier
+      expect(listed.get(at), at).toMatchObject({ band, principles, score, completeness, evidence_strength, envelope, clearance: dossier.clearance.state })
     }
   })
 
-  it('can be judged again from its JSON by anybody, to the same digest', async () => {
+  it('shows every fact with its words, address and day, and hides none', () => {
+    for (const { at, html, dossier } of seen)
+      for (const fact of dossier.facts) {
+        expect(html, `${at} fact ${fact.id}`).toContain(`id="fact-${fact.id}"`)
+        for (const citation of fact.citations) expect(html).toContain(`href="${citation.url.replaceAll('&', '&amp;')}"`)
+      }
+  })
+
+  it('can be judged again from its JSON by anybody, to the same digest', () => {
     const policy = world.policies.current('2026-11-22')
-    for (const one of offerings) {
-      const dossier = await jsonOf(world, `${addressOf(one)}.json`)
+    for (const { at, dossier } of seen) {
       const record = dossier.record.map((fact) => ({ ...plain, ...fact }))
       const verdict = evaluate(policy, [...record, ...(dossier.facts as unknown as Fact[])], '2026-11-22')
-      expect(verdict.facts_digest, addressOf(one)).toBe(dossier.facts_digest)
+      expect(verdict.facts_digest, at).toBe(dossier.facts_digest)
       expect(JSON.parse(JSON.stringify(verdict.criteria))).toEqual(dossier.criteria)
     }
   })
@@ -59,14 +75,18 @@ describe('every offering of the seed', () => {
     const contents = async () => {
       const tables = (await world.owner.introspection.getTables()).map(({ name }) => name)
       const sums = tables.map(async (table) => {
-        const { rows } = await sql<{ sum: string }>`select count(*) || ' ' || coalesce(md5(string_agg(t::text, '' order by t::text)), '') as sum from ${sql.table(table)} t`.execute(world.owner)
+        const { rows } = await sql<{
+          sum: string
+        }>`select count(*) || ' ' || coalesce(md5(string_agg(t::text, '' order by t::text)), '') as sum from ${sql.table(table)} t`.execute(world.owner)
         return [table, rows[0]?.sum] as const
       })
       return Object.fromEntries(await Promise.all(sums))
     }
     const before = await contents()
-    for (const { tool, offering } of offerings.slice(-12)) for (const suffix of ['', '.json', '.csv', '.svg']) await world.request(`/tools/${tool}/${offering}${suffix}`)
-    for (const path of ['/tools/chatgpt', '/matrix', '/compare', '/compare?o=chatgpt/consumer&o=chatgpt/enterprise', '/tools/chatgpt.json']) await world.request(path)
+    for (const { tool, offering } of offerings.slice(-12))
+      for (const suffix of ['', '.json', '.csv', '.svg']) await world.request(`/tools/${tool}/${offering}${suffix}`)
+    for (const path of ['/tools/chatgpt', '/matrix', '/compare', '/compare?o=chatgpt/consumer&o=chatgpt/enterprise', '/tools/chatgpt.json'])
+      await world.request(path)
     expect(await contents()).toEqual(before)
   })
 })
@@ -103,7 +123,10 @@ describe('one offering', () => {
     const page = await textOf('/tools/demo-framewright')
     expect(page).toContain('Which plan do you use?')
     expect(page).not.toContain('class="verdict')
-    expect(await (await world.request('/tools/demo-framewright.json')).json()).toMatchObject({ verdict: 'unknown_plan', offerings: [{ offering: 'free' }, { offering: 'studio' }] })
+    expect(await (await world.request('/tools/demo-framewright.json')).json()).toMatchObject({
+      verdict: 'unknown_plan',
+      offerings: [{ offering: 'free' }, { offering: 'studio' }],
+    })
     const answer = await world.request('/api/v1/offerings/demo-framewright/premium')
     expect(answer.status).toBe(404)
     expect(((await answer.json()) as { detail: string }).detail).toContain('free (Free), studio (Studio)')
@@ -135,7 +158,13 @@ describe('one offering', () => {
   })
 
   it('is valid HTML in every state', async () => {
-    for (const path of ['/tools/demo-lumen-plates/enterprise', '/tools/chatgpt/consumer', '/tools/demo-noteforge/standard', '/tools/demo-scriptkeeper/business?as_of=2026-10-01', '/tools/chatgpt'])
+    for (const path of [
+      '/tools/demo-lumen-plates/enterprise',
+      '/tools/chatgpt/consumer',
+      '/tools/demo-noteforge/standard',
+      '/tools/demo-scriptkeeper/business?as_of=2026-10-01',
+      '/tools/chatgpt',
+    ])
       expect(await validateHtml(await textOf(path)), path).toEqual([])
   }, 60_000)
 

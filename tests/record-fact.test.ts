@@ -53,7 +53,12 @@ describe('recording a fact', () => {
     expect(answer.status).toBe(303)
     const after = await detail('krea/all')
     expect(after.band).toBe('not_for_production_data')
-    const rows = await world.owner.selectFrom('facts').select(['id', 'supersedes']).where('question_id', '=', 'trains_on_inputs').where('supersedes', '=', fact.id).execute()
+    const rows = await world.owner
+      .selectFrom('facts')
+      .select(['id', 'supersedes'])
+      .where('question_id', '=', 'trains_on_inputs')
+      .where('supersedes', '=', fact.id)
+      .execute()
     expect(rows).toHaveLength(1)
     expect(await world.owner.selectFrom('facts').select('id').where('id', '=', fact.id).execute()).toHaveLength(1)
   })
@@ -86,7 +91,13 @@ describe('recording a fact', () => {
     ["somebody else's fact to supersede", { supersedes: '1' }, 'Choose a fact that is still in force'],
     ['"does not apply" without a reason', { value: 'not_applicable' }, 'Say why it does not apply'],
   ])('refuses %s, names the field and keeps what was typed', async (_what, change, message) => {
-    const facts = async () => (await world.owner.selectFrom('facts').select(({ fn }) => fn.countAll().as('n')).executeTakeFirstOrThrow()).n
+    const facts = async () =>
+      (
+        await world.owner
+          .selectFrom('facts')
+          .select(({ fn }) => fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n
     const before = await facts()
     const answer = await reviewer.post(path, { ...form, ...change })
     const body = await answer.text()

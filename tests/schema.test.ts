@@ -25,24 +25,34 @@ describe('the schema', () => {
   })
 
   it('belongs to the owner: the app role owns nothing and cannot make anything', async () => {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'toolslate_app'`.execute(world.owner)
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*) as n from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'toolslate_app'`.execute(world.owner)
     expect(rows[0]?.n).toBe(0)
     await expect(sql`create table mine (id int)`.execute(world.db)).rejects.toThrow(/permission denied/)
   })
 
-  it.each(['facts', 'captures', 'quotes', 'quote_checks', 'citations', 'audit_events', 'verdict_changes', 'clearances', 'policy_versions', 'configuration_proofs'])(
-    '%s is append-only, for the app by privilege and for the owner by trigger',
-    async (table) => {
-      await expect(sql`delete from ${sql.table(table)}`.execute(world.db)).rejects.toThrow(/permission denied/)
-      await expect(sql`truncate ${sql.table(table)} cascade`.execute(world.owner)).rejects.toThrow(/append-only|cannot truncate/)
-      const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(world.owner)
-      if ((rows[0]?.n ?? 0) > 0) await expect(sql`delete from ${sql.table(table)}`.execute(world.owner)).rejects.toThrow(/append-only/)
-    },
-  )
+  it.each([
+    'facts',
+    'captures',
+    'quotes',
+    'quote_checks',
+    'citations',
+    'audit_events',
+    'verdict_changes',
+    'clearances',
+    'policy_versions',
+    'configuration_proofs',
+  ])('%s is append-only, for the app by privilege and for the owner by trigger', async (table) => {
+    await expect(sql`delete from ${sql.table(table)}`.execute(world.db)).rejects.toThrow(/permission denied/)
+    await expect(sql`truncate ${sql.table(table)} cascade`.execute(world.owner)).rejects.toThrow(/append-only|cannot truncate/)
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(world.owner)
+    if ((rows[0]?.n ?? 0) > 0) await expect(sql`delete from ${sql.table(table)}`.execute(world.owner)).rejects.toThrow(/append-only/)
+  })
 
   it('does not let the app say when something was recorded', async () => {
-    await expect(sql`insert into document_checks (document_id, checked_on, outcome, recorded_at) values (1, '2026-01-01', 'unchanged', '2020-01-01')`.execute(world.db)).rejects.toThrow(
-      /permission denied/,
-    )
+    await expect(
+      sql`insert into document_checks (document_id, checked_on, outcome, recorded_at) values (1, '2026-01-01', 'unchanged', '2020-01-01')`.execute(world.db),
+    ).rejects.toThrow(/permission denied/)
   })
 })

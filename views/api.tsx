@@ -73,7 +73,11 @@ const Endpoint: FC<{ path: string; operation: Operation; publicUrl: string }> = 
       </p>
       {operation.description ? <p>{operation.description}</p> : null}
       {operation.parameters.length === 0 ? null : (
-        <Table id={`${operation.operationId}-parameters`} caption="What it takes" head={[column('Name'), column('Meaning'), column('Values')]}>
+        <Table
+          id={`${operation.operationId}-parameters`}
+          caption={`What “${operation.summary}” takes`}
+          head={[column('Name'), column('Meaning'), column('Values')]}
+        >
           {operation.parameters.map(parameterRow)}
         </Table>
       )}

@@ -65,7 +65,7 @@ const changeLine = (dossier: Dossier, { question: id, to, with: evidence, or }: 
   const question = dossier.policy.bank.byId.get(id)
   const title = dossier.policy.criteria.find((one) => one.kind === 'gate' && one.question === id)?.title ?? question?.wording ?? id
   const label = (answer: FlipChange['to']) => (question ? labelOf(question, answer) : String(answer))
-  return html`<li><b>${title}</b>: “${label(to)}”. Evidence: ${lower(evidenceWords[evidence])}.${or.map((way) => html` <span class="quiet not-on-sheet">Or ${by(way.by)}: “${label(way.to)}”; ${lower(evidenceWords[way.with])}.</span>`)}</li>`
+  return html`<li><b>${title}</b>${title.endsWith('?') ? '' : ':'} “${label(to)}”. Evidence: ${lower(evidenceWords[evidence])}.${or.map((way) => html` <span class="quiet not-on-sheet">Or ${by(way.by)}: “${label(way.to)}”; ${lower(evidenceWords[way.with])}.</span>`)}</li>`
 }
 
 const by = (mover: Mover) => moverWords[mover].toLowerCase()

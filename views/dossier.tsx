@@ -148,7 +148,7 @@ const Envelope: FC<{ dossier: Dossier }> = ({ dossier }) => (
 
 const Alternatives: FC<DossierPageProps & { alternatives: Alternative[] }> = ({ dossier, given, alternatives }) => {
   const asked = given.data_class as keyof typeof dataClassWords | undefined
-  const scope = asked ? ` for ${asked}, ${dataClassWords[asked].toLowerCase()}` : ''
+  const scope = asked ? ` for ${asked} (${dataClassWords[asked]})` : ''
   return (
     <section class="stack not-on-sheet" aria-labelledby="alternatives">
       <h2 id="alternatives">Cleared alternatives</h2>

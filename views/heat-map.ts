@@ -38,7 +38,7 @@ const defs = html`<defs>${cellStates.map((state) => html`<g id="${shapeId(state)
 export const heatMap = (columns: Column[], rows: MapRow[], describedBy: string): Html => {
   const width = label + columns.length * pitch + 90
   const height = head + rows.length * pitch + 4
-  return html`<svg class="heat" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="heat-title heat-desc">
+  return html`<svg class="heat" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="heat-title" aria-describedby="heat-desc">
 <title id="heat-title">What is known of ${rows.length} offerings, by deciding question</title>
 <desc id="heat-desc">${describedBy}</desc>
 ${defs}

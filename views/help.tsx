@@ -178,7 +178,7 @@ const Consequences: FC = () => (
       </p>
       {wordTable(
         'help-clearances',
-        'Clearances',
+        'What a studio decided',
         clearanceStates.map((id) => [clearanceTag(id), clearanceWords[id]]),
       )}
     </section>

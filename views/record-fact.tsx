@@ -52,7 +52,13 @@ export const ChooseQuestionPage: FC<{ offering: OfferingName; bank: Bank; facts:
 }
 
 /** Second step: the answer, what it rests on, and the passage that says it. */
-export const RecordFactPage: FC<{ offering: OfferingName; question: Question; facts: Fact[]; typed: TypedFact; problems: Problems }> = ({ offering, question, facts, typed, problems }) => {
+export const RecordFactPage: FC<{ offering: OfferingName; question: Question; facts: Fact[]; typed: TypedFact; problems: Problems }> = ({
+  offering,
+  question,
+  facts,
+  typed,
+  problems,
+}) => {
   const present = facts.filter((fact) => fact.question === question.id && fact.id > 0)
   return (
     <>
@@ -61,7 +67,8 @@ export const RecordFactPage: FC<{ offering: OfferingName; question: Question; fa
         <ErrorSummary problems={problems} />
         <h1>{question.wording}</h1>
         <p>
-          About <a href={pathOf(offering)}>{nameOf(offering)}</a> {offering.is_demo ? demoMark() : null}. {question.help} <span class="quiet">{question.why}</span>
+          About <a href={pathOf(offering)}>{nameOf(offering)}</a> {offering.is_demo ? demoMark() : null}. {question.help}{' '}
+          <span class="quiet">{question.why}</span>
         </p>
         <Form action={`${pathOf(offering)}/facts/new`}>
           <input type="hidden" name="question" value={question.id} />
@@ -81,10 +88,22 @@ export const RecordFactPage: FC<{ offering: OfferingName; question: Question; fa
               hint="The earlier fact stays on record. Without this, both stand, and if they disagree the answer counts as contradicted."
               value={typed.supersedes}
               error={problems.supersedes}
-              choices={[{ value: '', label: 'No, it stands beside the others' }, ...present.map((fact) => ({ value: String(fact.id), label: `Fact ${fact.id}: ${labelOf(question, fact.value)}` }))]}
+              choices={[
+                { value: '', label: 'No, it stands beside the others' },
+                ...present.map((fact) => ({ value: String(fact.id), label: `Fact ${fact.id}: ${labelOf(question, fact.value)}` })),
+              ]}
             />
           ) : null}
-          <Field name="note" label="Note" optional hint="Limits of scope, or where you looked when nothing says." value={typed.note} error={problems.note} rows={2} maxlength={2000} />
+          <Field
+            name="note"
+            label="Note"
+            optional
+            hint="Limits of scope, or where you looked when nothing says."
+            value={typed.note}
+            error={problems.note}
+            rows={2}
+            maxlength={2000}
+          />
           <button class="button" type="submit">
             Record the fact
           </button>
@@ -104,7 +123,14 @@ const Answers: FC<{ question: Question; typed: TypedFact; problems: Problems }> 
   const words = question.type === 'text' ? [{ value: 'words', label: 'In words, given below' }] : []
   return (
     <>
-      <Choices name="value" label="Answer" type={question.type === 'any_of' ? 'checkbox' : 'radio'} choices={[...days, ...words, ...named, ...ends]} chosen={typed.values} error={problems.value} />
+      <Choices
+        name="value"
+        label="Answer"
+        type={question.type === 'any_of' ? 'checkbox' : 'radio'}
+        choices={[...days, ...words, ...named, ...ends]}
+        chosen={typed.values}
+        error={problems.value}
+      />
       {question.type === 'days' ? <Field name="days" label="Days" optional hint="0 when nothing is kept." value={typed.days} /> : null}
       {question.type === 'text' ? <Field name="words" label="Answer in words" value={typed.words} error={problems.words} rows={2} maxlength={1000} /> : null}
     </>
@@ -114,12 +140,21 @@ const Answers: FC<{ question: Question; typed: TypedFact; problems: Problems }> 
 const Source: FC<{ typed: TypedFact; problems: Problems }> = ({ typed, problems }) => (
   <fieldset class="group">
     <legend>Source</legend>
-    <p class="hint">A fact from terms, documentation or press needs its passage. It is called verified only when the whole text is given and holds the passage, word for word.</p>
+    <p class="hint">
+      A fact from terms, documentation or press needs its passage. It is called verified only when the whole text is given and holds the passage, word for word.
+    </p>
     <Field name="title" label="Title of the document" value={typed.title} error={problems.title} maxlength={300} />
     <Field name="url" label="Address" type="url" value={typed.url} error={problems.url} maxlength={2000} />
     <Field name="copied_on" label="Day of the copy" type="date" value={typed.copied_on} error={problems.copied_on} />
     <Field name="quote" label="Passage, word for word" value={typed.quote} error={problems.quote} rows={3} maxlength={2000} />
     <Field name="locator" label="Where in the document" optional hint="Heading or clause number." value={typed.locator} maxlength={200} />
-    <Field name="text" label="Whole text of the document" optional hint="It is kept with its digest. Paste only text that you may keep." value={typed.text} rows={6} />
+    <Field
+      name="text"
+      label="Whole text of the document"
+      optional
+      hint="It is kept with its digest. Paste only text that you may keep."
+      value={typed.text}
+      rows={6}
+    />
   </fieldset>
 )

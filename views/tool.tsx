@@ -61,7 +61,7 @@ export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string 
           </Table>
         )}
         <p class="quiet small">
-          {dataClassIds.map((id) => `${id}: ${dataClassWords[id].toLowerCase()}`).join('; ')}. Under each: the best outcome that can be reached with it.
+          {dataClassIds.map((id) => `${id}: ${dataClassWords[id]}`).join('; ')}. Under each: the best outcome that can be reached with it.
         </p>
         {first.length > 1 ? (
           <p>

@@ -19,11 +19,7 @@ export const changeFilter = (c: Context<AppEnv>): ChangeFilter => {
 export const changesAsked = async (c: Context<AppEnv>) => {
   const filter = changeFilter(c)
   const limit = readLimit(c)
-  const { rows, next } = cut(
-    await listChanges(c.var.db, filter, readCursor(c, key), limit),
-    limit,
-    ({ at_key, kind, id }): ChangeKey => [at_key, kind, id],
-  )
+  const { rows, next } = cut(await listChanges(c.var.db, filter, readCursor(c, key), limit), limit, ({ at_key, kind, id }): ChangeKey => [at_key, kind, id])
   return { filter, rows, next }
 }
 

@@ -84,13 +84,14 @@ const paths: Record<string, { get: Operation }> = {
     get: {
       operationId: 'findOffering',
       summary: 'One offering, with its reasons',
-      description: 'The dossier: criteria, facts with their citations, what would change the verdict, clearance and history.',
+      description:
+        'The dossier: criteria, facts with their citations, what would change the verdict, clearance and history. Byte for byte what /tools/{tool}/{offering}.json gives. Each of `flips` is a smallest set of answers (`set`) with the `band` it leads to; `by` says who can bring an answer about, `with` on which evidence, `or` how else. Fact ids below zero are those of `record`: plan and deployment, which the offering itself answers. `readings` are the same facts under the other readings that the policy names.',
       parameters: [
         inPath('tool', 'Tool, by its name in addresses.'),
         inPath('offering', 'Offering of that tool.'),
         query('as_of', 'What was known and in force at the end of that day.', day),
         query('policy', 'id@version; without it the policy in force.'),
-        query('territory', 'Country code: which territory’s terms count.'),
+        query('territory', 'Two letters, like DE or EU: which territory’s terms count.'),
         query('account', 'Whose account it is.', { enum: ['individual', 'organisation'] }),
       ],
       responses: { ...answer('The dossier.', ref('Dossier')), 404: refusals[404] },

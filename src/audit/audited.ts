@@ -28,7 +28,10 @@ export const audited = <T>(db: Db, actor: Actor, work: (tx: Tx) => Promise<{ res
   db.transaction().execute(async (trx) => {
     const { result, events } = await work(trx as Tx)
     if (events.length === 0) throw new Error('an audited write must return the event that it made')
-    await trx.insertInto('audit_events').values(events.map((event) => rowFor(actor, event))).execute()
+    await trx
+      .insertInto('audit_events')
+      .values(events.map((event) => rowFor(actor, event)))
+      .execute()
     return result
   })
 

@@ -61,14 +61,14 @@ export const listChanges = async (db: Db, filter: ChangeFilter, after: ChangeKey
 }
 
 /** What a reader has to know about the rows of `picked`: names, the fact behind, and what it rests on. */
-const described = (picked: RawBuilder<unknown>) => sql`
+const described = (picked: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``) => sql`
   select p.kind, p.id, p.at, to_char(p.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at_key,
     w.slug as vendor, t.slug as tool, t.name as tool_name, o.slug as offering, o.name as offering_name, t.is_demo,
     v.id || '@' || v.version as policy, p.from_band, p.to_band, p.cause, p.fact_id,
     f.question_id as question, f.value, b.value as before, f.evidence, f.asserted_by,
     coalesce((select jsonb_agg(jsonb_build_object('quote', q.text, 'document', d.title, 'url', k.url, 'copied_on', k.captured_on, 'capture', k.id) order by q.id)
       from citations c join quotes q on q.id = c.quote_id join documents d on d.id = q.document_id join captures k on k.id = c.capture_id
-      where c.fact_id = p.fact_id), '[]') as sources
+      where c.fact_id = p.fact_id), '[]') as sources${more}
   from ${picked} p
   join offerings o on o.id = p.offering_id join tools t on t.id = o.tool_id join vendors w on w.id = t.vendor_id
   left join policy_versions v on v.key = p.policy_key
@@ -132,7 +132,7 @@ const entriesOf = (filter: ChangeFilter, days: string[]) => {
     union all
     select 'fact', f.id, f.recorded_at, f.offering_id, f.id, null, null, null, null, f.asserted_by
       from facts f where ${isWanted('fact', filter)} and ${isOf(filter, sql`f.offering_id`)} and f.recorded_at >= ${start} and f.recorded_at < ${end}),
-  dated as (select *, to_char(at at time zone 'utc', 'YYYY-MM-DD') as day from entries)`
+  dated as (select *, (at at time zone 'utc')::date as day from entries)`
 }
 
 /** The changes of some days, which follow each other, by cause; newest first. */
@@ -140,12 +140,12 @@ export const listChangeGroups = async (db: Db, filter: ChangeFilter, days: strin
   if (days.length === 0) return []
   const { rows } = await sql<ChangeGroup>`
     with ${entriesOf(filter, days)},
-    banded as (select day, kind, grouped, to_band, count(*) as n, max(at) as latest, array_agg(distinct offering_id) as offerings from dated group by day, kind, grouped, to_band)
-    select day, kind, grouped as cause, max(latest) as latest, sum(n)::bigint as changes,
-      (select count(distinct d.offering_id) from dated d where d.day = b.day and d.kind = b.kind and d.grouped = b.grouped) as offerings,
-      coalesce(jsonb_object_agg(to_band, n) filter (where to_band is not null), '{}') as bands
-    from banded b group by day, kind, grouped
-    order by day desc, max(latest) desc, kind desc, grouped`.execute(db)
+    banded as (select day, kind, grouped, to_band, count(*) as n from dated where to_band is not null group by day, kind, grouped, to_band),
+    bands as (select day, kind, grouped, jsonb_object_agg(to_band, n) as bands from banded group by day, kind, grouped),
+    counted as (select day, kind, grouped, max(at) as latest, count(*) as changes, count(distinct offering_id) as offerings from dated group by day, kind, grouped)
+    select c.day, c.kind, c.grouped as cause, c.latest, c.changes, c.offerings, coalesce(b.bands, '{}') as bands
+    from counted c left join bands b using (day, kind, grouped)
+    order by c.day desc, c.latest desc, c.kind desc, c.grouped`.execute(db)
   return rows
 }
 
@@ -161,7 +161,7 @@ export const listChangesOfGroups = async (
     with ${entriesOf(filter, days)},
     numbered as (select *, row_number() over (partition by day, kind, grouped order by at desc, id desc) as place from dated),
     picked as (select * from numbered where place <= ${each})
-    select e.*, p.grouped, p.day from (${described(sql`picked`)}) e join picked p on p.kind = e.kind and p.id = e.id
-    order by p.day desc, e.at desc, e.id desc`.execute(db)
+    ${described(sql`picked`, sql`, p.grouped, p.day`)}
+    order by p.day desc, p.at desc, p.id desc`.execute(db)
   return rows
 }

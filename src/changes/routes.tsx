@@ -12,7 +12,7 @@ import { type ChangeFilter, listChangeDays, listChangeGroups, listChangesOfGroup
 export const changesRoutes = new Hono<AppEnv>()
 
 const daysAPage = 10
-const shownOfEach = 50
+const shownOfEach = 20
 const key = z.tuple([z.string().refine(isDay)])
 
 changesRoutes.get('/changes', async (c) => {

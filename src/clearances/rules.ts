@@ -31,6 +31,7 @@ export const clearanceState = (ruling: Ruling | null, factsDigest: string, today
   if (today < ruling.valid_from) return { state: 'not_reviewed', because: `The ruling takes effect on ${ruling.valid_from}.` }
   if (ruling.ruling === 'not_cleared') return { state: 'not_cleared', because: ruling.reasons }
   if (today >= ruling.valid_to) return { state: 'in_re_review', because: `The clearance ended on ${ruling.valid_to}.` }
-  if (ruling.facts_digest !== factsDigest) return { state: 'in_re_review', because: 'The facts under the clearance have changed since it was given. A person has to decide again.' }
+  if (ruling.facts_digest !== factsDigest)
+    return { state: 'in_re_review', because: 'The facts under the clearance have changed since it was given. A person has to decide again.' }
   return { state: ruling.ruling, because: ruling.reasons }
 }

@@ -29,7 +29,17 @@ const jsonOf = (text: string, path: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const offset = /position (\d+)/.exec((error as Error).message)?.[1]
-    throw new CommandError(`${path}, ${placeOf(text, offset === undefined ? text.length : Number(offset))}: this is not JSON; the file may have been cut off.`)
+    const told = /position (\d+)/.exec((error as Error).message)?.[1]
+    throw new CommandError(
+      `${path}, ${placeOf(text, told === undefined ? firstOddity(text) : Number(told))}: this is not JSON; the file may have been cut off.`,
+    )
   }
+}
+
+/** Where the first piece begins that JSON does not have. The parser says where pieces are in the wrong order, but not this. */
+const firstOddity = (text: string): number => {
+  const piece = /\s*(?:[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true\b|false\b|null\b)/y
+  let end = 0
+  while (piece.test(text)) end = piece.lastIndex
+  return end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0)
 }

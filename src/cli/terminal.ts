@@ -14,24 +14,33 @@ export class CommandError extends Error {
   }
 }
 
-export const say = (line: string) => void writeSync(1, `${line}\n`)
-const complain = (line: string) => void writeSync(2, `${line}\n`)
+export type Say = (line: string) => void
+export type Command = { help: string; run: (args: string[], say: Say) => Promise<Status> | Status }
 
-/** Runs a command with the arguments it was given. `--help` anywhere prints the help and ends well. */
-export const command = async (help: string, work: (args: string[]) => Promise<Status> | Status): Promise<void> => {
-  const args = process.argv.slice(2)
+/** Runs a command with its arguments. `--help` anywhere prints the help and ends well; what the caller can put right is one sentence. */
+export const execute = async ({ help, run }: Command, args: string[], say: Say, complain: Say): Promise<Status> => {
   if (args.includes('--help') || args.includes('-h')) {
     say(help)
-    return
+    return 0
   }
   try {
-    process.exitCode = await work(args)
+    return await run(args, say)
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
     complain(error.message)
     if (error.status === 2) complain('Use --help to see how.')
-    process.exitCode = error.status
+    return error.status
   }
+}
+
+/** The command as the program itself. */
+export const asProgram = async (command: Command): Promise<void> => {
+  process.exitCode = await execute(
+    command,
+    process.argv.slice(2),
+    (line) => void writeSync(1, `${line}\n`),
+    (line) => void writeSync(2, `${line}\n`),
+  )
 }
 
 /** A bar on a terminal, once the work has taken two seconds; nothing elsewhere. */

@@ -1,19 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  fchownSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chownSync, closeSync, existsSync, fchownSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,6 +9,7 @@ import { type Binaries, prepareBinaries } from './binaries.ts'
 import type { ConnectionConfig } from './database.ts'
 import { type Home, makeDataDir, prepareHome } from './home.ts'
 import { birthOf, takeLock } from './lock.ts'
+import { answering, answers, end, ended, isRunning, ownerRole, type Postmaster, postmasterOf } from './postmaster.ts'
 
 export type Embedded = {
   owner: ConnectionConfig
@@ -40,7 +27,6 @@ type Options = {
   durable?: boolean
 }
 
-const ownerRole = 'toolslate'
 const appRole = 'toolslate_app'
 const databaseName = 'toolslate'
 
@@ -74,17 +60,15 @@ export const startEmbedded = async ({ dataDir, say, durable = true }: Options): 
   }
 }
 
-type Server = { pid: number; socketDir: string; child: ChildProcess | null; temporary: boolean }
-
 const logOf = (home: Home) => join(home.folder, 'postgres.log')
 
 // Starting ---------------------------------------------------------------------------------------------
 
-const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Options['say']): Promise<Server> => {
+const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Options['say']): Promise<Postmaster> => {
   if (existsSync(join(home.data, 'PG_VERSION'))) refuseOtherVersion(home, binaries)
   else await initialise(home, binaries.initdb, durable, say)
 
-  const { socketDir, temporary } = socketFolder(home)
+  const { socketDir, isTemporary } = socketFolder(home)
   const settings = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
@@ -109,9 +93,9 @@ const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Opt
   const onExit = () => failed.reject(new StartError(`The embedded database did not start: ${lastLineOf(logOf(home))}`))
   child.once('exit', onExit)
   child.once('error', (error) => failed.reject(new StartError(`The embedded database cannot be started: ${error.message}.`)))
-  await Promise.race([failed.promise, answering(socketDir, () => child.exitCode === null, say)])
+  await Promise.race([failed.promise, answering(socketDir, () => isRunning(child), say)])
   child.off('exit', onExit)
-  return { pid: child.pid as number, socketDir, child, temporary }
+  return { pid: child.pid as number, socketDir, child, isTemporary }
 }
 
 /** Made aside and moved into place when whole, so that a start that was cut off leaves no half of a database. */
@@ -119,19 +103,8 @@ const initialise = async (home: Home, initdb: string, durable: boolean, say: Opt
   say(`Setting up a database in ${home.data} (first start only).`)
   const unfinished = `${home.data}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
-  const flags = [
-    '-U',
-    ownerRole,
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    ...(durable ? [] : ['--no-sync']),
-  ]
-  const child = spawn(initdb, ['-D', unfinished, ...flags], {
+  const locale = '--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8'.split(' ')
+  const child = spawn(initdb, ['-D', unfinished, '-U', ownerRole, '-A', 'trust', ...locale, ...(durable ? [] : ['--no-sync'])], {
     ...home.user,
     cwd: home.folder,
     env: { LC_ALL: 'C', TZ: 'UTC' },
@@ -163,79 +136,30 @@ const refuseOtherVersion = (home: Home, { major }: Binaries) => {
 }
 
 /** In the database's own folder; where that path is too long for a socket, in a new one under the system's. */
-const socketFolder = (home: Home): { socketDir: string; temporary: boolean } => {
+const socketFolder = (home: Home): { socketDir: string; isTemporary: boolean } => {
   const near = join(home.folder, 'run')
-  const temporary = Buffer.byteLength(join(near, '.s.PGSQL.5432')) >= 100
-  const socketDir = temporary ? mkdtempSync(join(tmpdir(), 'toolslate-')) : near
+  const isTemporary = Buffer.byteLength(join(near, '.s.PGSQL.5432')) >= 100
+  const socketDir = isTemporary ? mkdtempSync(join(tmpdir(), 'toolslate-')) : near
   mkdirSync(socketDir, { recursive: true, mode: 0o700 })
   if (home.user !== null) chownSync(socketDir, home.user.uid, home.user.gid)
-  return { socketDir, temporary }
+  return { socketDir, isTemporary }
 }
 
 // Taking over ------------------------------------------------------------------------------------------
 
 /** After a kill -9 of the app its database runs on. Its pid file says who and where; the process must be of this very folder. */
-const takeOver = async (home: Home, say: Options['say']): Promise<Server | null> => {
-  const found = postmasterOf(home)
+const takeOver = async (home: Home, say: Options['say']): Promise<Postmaster | null> => {
+  const found = postmasterOf(home.data)
   if (found === null) return null
   const { pid, socketDir } = found
   if (socketDir !== '' && existsSync(socketDir)) {
     say('Taking over the database that an earlier start left running.')
-    const temporary = !socketDir.startsWith(home.folder)
-    const isUp = await Promise.race([answering(socketDir, () => birthOf(pid) !== null, say), sleep(10_000, false, { ref: false })])
-    if (isUp) return { pid, socketDir, child: null, temporary }
+    const isTemporary = !socketDir.startsWith(home.folder)
+    const isUp = await Promise.race([answering(socketDir, () => birthOf(pid) !== null, say), sleep(60_000, false, { ref: false })])
+    if (isUp) return { pid, socketDir, child: null, isTemporary }
   }
-  await end({ pid, socketDir, child: null, temporary: false })
+  await end({ pid, socketDir, child: null, isTemporary: false })
   return null
-}
-
-const postmasterOf = (home: Home): { pid: number; socketDir: string } | null => {
-  const path = join(home.data, 'postmaster.pid')
-  if (!existsSync(path)) return null
-  const lines = readFileSync(path, 'utf8').split('\n')
-  const pid = Number(lines[0])
-  if (Number.isInteger(pid) && pid > 1 && birthOf(pid) !== null && worksIn(pid, home.data)) return { pid, socketDir: lines[4]?.trim() ?? '' }
-  // Left by a crash of the whole machine: PostgreSQL would trip over it if its number went to another process since.
-  rmSync(path, { force: true })
-  return null
-}
-
-const worksIn = (pid: number, folder: string) => {
-  if (!existsSync('/proc/self/cwd')) return true
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)
-  } catch {
-    return false
-  }
-}
-
-// Asking and ending ------------------------------------------------------------------------------------
-
-/** Waits until the server lets somebody in; false when it has gone. A recovery after a crash may take its time. */
-const answering = async (socketDir: string, isRunning: () => boolean, say: Options['say']): Promise<boolean> => {
-  const started = performance.now()
-  let isToldOf = false
-  while (isRunning()) {
-    if (await answers({ host: socketDir, port: 5432, user: ownerRole, database: 'postgres' })) return true
-    if (!isToldOf && performance.now() - started > 3000) {
-      isToldOf = true
-      say('Still waiting for the database (it repairs itself after a crash).')
-    }
-    await sleep(15)
-  }
-  return false
-}
-
-const answers = async (connection: ConnectionConfig) => {
-  const client = new pg.Client(connection).on('error', () => {})
-  try {
-    await client.connect()
-    return true
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => {})
-  }
 }
 
 const ensureDatabase = async (owner: ConnectionConfig) => {
@@ -247,31 +171,6 @@ const ensureDatabase = async (owner: ConnectionConfig) => {
   } finally {
     await client.end()
   }
-}
-
-const ended = async ({ pid, child }: Server) => {
-  if (child !== null) return new Promise<void>((resolve) => void (child.exitCode !== null ? resolve() : child.once('exit', () => resolve())))
-  while (birthOf(pid) !== null) await sleep(500, undefined, { ref: false })
-}
-
-/** SIGINT is PostgreSQL's fast stop: transactions roll back, everything is written. SIGQUIT comes when that takes too long. */
-const end = async ({ pid, socketDir, temporary }: Server) => {
-  const send = (signal: NodeJS.Signals) => {
-    try {
-      process.kill(pid, signal)
-    } catch {}
-  }
-  send('SIGINT')
-  const started = performance.now()
-  let isHurried = false
-  while (birthOf(pid) !== null) {
-    await sleep(10)
-    if (!isHurried && performance.now() - started > 15_000) {
-      isHurried = true
-      send('SIGQUIT')
-    }
-  }
-  if (temporary) rmSync(socketDir, { recursive: true, force: true })
 }
 
 const lastLineOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n').at(-1) || `see ${path}.`

@@ -6,6 +6,9 @@ import type { Db } from './database.ts'
 export const migrate = async (owner: Db): Promise<string[]> => {
   const migrator = new Migrator({ db: owner, provider: { getMigrations: async () => migrations } })
   const { error, results } = await migrator.migrateToLatest()
-  if (error) throw new Error(`migration ${results?.find((r) => r.status === 'Error')?.migrationName ?? '?'} failed: ${error instanceof Error ? error.message : String(error)}`)
+  if (error)
+    throw new Error(
+      `migration ${results?.find((r) => r.status === 'Error')?.migrationName ?? '?'} failed: ${error instanceof Error ? error.message : String(error)}`,
+    )
   return (results ?? []).map((r) => r.migrationName)
 }

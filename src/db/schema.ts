@@ -60,9 +60,26 @@ export type Database = {
   }
   modality_words: { modality: string; words: string }
   configurations: { id: Id; offering_id: number; slug: string; name: string; instruction: string; set_by: 'user' | 'org_admin' | 'vendor' }
-  configuration_proofs: { id: Id; configuration_id: number; shown_on: string; expires_on: string; description: string; asserted_by: string; recorded_at: Recorded }
+  configuration_proofs: {
+    id: Id
+    configuration_id: number
+    shown_on: string
+    expires_on: string
+    description: string
+    asserted_by: string
+    recorded_at: Recorded
+  }
   questions: { id: string; code: string | null; section: string; wording: string; retired_on: string | null }
-  documents: { id: Id; vendor_id: number; title: string; url: string; evidence: EvidenceKind; tier: 'vendor_document' | 'secondary'; dated_on: string | null; is_stale: Generated<boolean> }
+  documents: {
+    id: Id
+    vendor_id: number
+    title: string
+    url: string
+    evidence: EvidenceKind
+    tier: 'vendor_document' | 'secondary'
+    dated_on: string | null
+    is_stale: Generated<boolean>
+  }
   captures: {
     id: Id
     document_id: number
@@ -170,10 +187,32 @@ export type Database = {
 
 export type Role = 'reviewer' | 'approver' | 'policy_owner' | 'admin' | 'producer' | 'member' | 'contributor' | 'signatory'
 
-export const planKinds = ['free', 'consumer_paid', 'pro', 'team', 'business', 'enterprise', 'api_payg', 'api_enterprise', 'perpetual_licence', 'open_weights', 'other', 'unknown'] as const
+export const planKinds = [
+  'free',
+  'consumer_paid',
+  'pro',
+  'team',
+  'business',
+  'enterprise',
+  'api_payg',
+  'api_enterprise',
+  'perpetual_licence',
+  'open_weights',
+  'other',
+  'unknown',
+] as const
 export type PlanKind = (typeof planKinds)[number]
 
-export const deployments = ['public_saas', 'single_tenant_saas', 'customer_vpc', 'hyperscaler_managed', 'on_prem', 'local_offline', 'local_with_cloud_calls', 'unknown'] as const
+export const deployments = [
+  'public_saas',
+  'single_tenant_saas',
+  'customer_vpc',
+  'hyperscaler_managed',
+  'on_prem',
+  'local_offline',
+  'local_with_cloud_calls',
+  'unknown',
+] as const
 export type Deployment = (typeof deployments)[number]
 
 /** A duty attached to a clearance: what to set, where, who can, and how it is shown. */

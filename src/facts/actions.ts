@@ -56,19 +56,48 @@ export const recordFact = ({ db, bank, policies, today }: Deps, actor: Actor & {
     const answer = labelOf(bank.byId.get(fact.question)!, fact.value)
     const sentence = `${offering.name}: ${fact.question} is now “${answer}”${fact.supersedes === null ? '' : `, in place of fact ${fact.supersedes}`}.`
     await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence, fact_id: id } })
-    const event = { action: 'fact.recorded', subject: `/tools/${fact.offering.tool}/${fact.offering.offering}`, sentence, after: { id, question: fact.question, value: fact.value, evidence: fact.evidence } }
+    const event = {
+      action: 'fact.recorded',
+      subject: `/tools/${fact.offering.tool}/${fact.offering.offering}`,
+      sentence,
+      after: { id, question: fact.question, value: fact.value, evidence: fact.evidence },
+    }
     return { result: id, events: [event] }
   })
 
 const cite = async (tx: Tx, vendorId: number, factId: number, evidence: EvidenceKind, source: Source, by: string) => {
-  const documentId = await upsertDocument(tx, { vendor_id: vendorId, title: source.title, url: source.url, evidence, tier: evidence === 'press' ? 'secondary' : 'vendor_document', dated_on: null })
+  const documentId = await upsertDocument(tx, {
+    vendor_id: vendorId,
+    title: source.title,
+    url: source.url,
+    evidence,
+    tier: evidence === 'press' ? 'secondary' : 'vendor_document',
+    dated_on: null,
+  })
   const sha256 = source.text === null ? null : createHash('sha256').update(source.text).digest('hex')
   const bytes = source.text === null ? null : Buffer.byteLength(source.text)
-  const captureId = await insertCapture(tx, { document_id: documentId, url: source.url, captured_on: source.copied_on, text: source.text, sha256, bytes, location: '{}' })
+  const captureId = await insertCapture(tx, {
+    document_id: documentId,
+    url: source.url,
+    captured_on: source.copied_on,
+    text: source.text,
+    sha256,
+    bytes,
+    location: '{}',
+  })
   const quoteId = await insertQuote(tx, { document_id: documentId, text: source.quote, locator: source.locator }, factId, captureId)
   const place = source.text === null ? -1 : codePointIndex(source.text, source.quote)
   if (sha256 !== null && place >= 0)
-    await insertQuoteCheck(tx, { quote_id: quoteId, capture_id: captureId, found: true, at_offset: place, capture_sha256: sha256, method: 'exact', checked_by: by, checked_on: source.copied_on })
+    await insertQuoteCheck(tx, {
+      quote_id: quoteId,
+      capture_id: captureId,
+      found: true,
+      at_offset: place,
+      capture_sha256: sha256,
+      method: 'exact',
+      checked_by: by,
+      checked_on: source.copied_on,
+    })
 }
 
 /** PostgreSQL counts characters, JavaScript counts UTF-16 units. */

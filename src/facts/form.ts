@@ -11,7 +11,9 @@ import type { Answer } from './fact.ts'
 export const mayRecordFacts = (person: Person | null): boolean => person?.memberships.some(({ kind }) => kind === 'studio') ?? false
 
 /** Everything that was typed, so that a refused form comes back as it was sent. */
-export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & { values: string[] }
+export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & {
+  values: string[]
+}
 
 export const typedFact = (form: Form): TypedFact => ({
   values: form.all('value'),
@@ -29,7 +31,20 @@ export const typedFact = (form: Form): TypedFact => ({
   supersedes: form.text('supersedes'),
 })
 
-export const blankFact: TypedFact = { values: [], days: '', words: '', evidence: '', title: '', url: '', copied_on: '', quote: '', locator: '', text: '', note: '', supersedes: '' }
+export const blankFact: TypedFact = {
+  values: [],
+  days: '',
+  words: '',
+  evidence: '',
+  title: '',
+  url: '',
+  copied_on: '',
+  quote: '',
+  locator: '',
+  text: '',
+  note: '',
+  supersedes: '',
+}
 
 const quoted: EvidenceKind[] = ['published_terms', 'documentation', 'press']
 
@@ -55,9 +70,29 @@ export const factFrom = (
   if (supersedes !== null && !replaceable.includes(supersedes)) problems.supersedes = 'Choose a fact that is still in force, or none'
   if (Object.keys(problems).length > 0 || answer === null || !evidence) return { problems, fact: null }
   const source = hasSource
-    ? { title: typed.title, url: typed.url, copied_on: typed.copied_on, quote: typed.quote, locator: typed.locator || null, text: typed.text.trim() === '' ? null : typed.text }
+    ? {
+        title: typed.title,
+        url: typed.url,
+        copied_on: typed.copied_on,
+        quote: typed.quote,
+        locator: typed.locator || null,
+        text: typed.text.trim() === '' ? null : typed.text,
+      }
     : null
-  return { problems, fact: { offering, question: question.id, value: answer, evidence, source, note: typed.note || null, valid_from: typed.copied_on || today, supersedes, territory: null } }
+  return {
+    problems,
+    fact: {
+      offering,
+      question: question.id,
+      value: answer,
+      evidence,
+      source,
+      note: typed.note || null,
+      valid_from: typed.copied_on || today,
+      supersedes,
+      territory: null,
+    },
+  }
 }
 
 const answerFrom = ({ values: chosen, days, words }: TypedFact, question: Question): Answer | null => {
@@ -73,7 +108,11 @@ const answerFrom = ({ values: chosen, days, words }: TypedFact, question: Questi
 const sourceProblems = (typed: TypedFact, today: string): Problems => ({
   ...(typed.title === '' ? { title: 'Enter the title of the document' } : {}),
   ...(/^https?:\/\/\S+$/.test(typed.url) && URL.canParse(typed.url) ? {} : { url: 'Enter the address of the document, beginning with https://' }),
-  ...(!isDay(typed.copied_on) ? { copied_on: 'Enter the day of the copy, like 2026-11-22' } : typed.copied_on > today ? { copied_on: 'Enter a day that is not in the future' } : {}),
+  ...(!isDay(typed.copied_on)
+    ? { copied_on: 'Enter the day of the copy, like 2026-11-22' }
+    : typed.copied_on > today
+      ? { copied_on: 'Enter a day that is not in the future' }
+      : {}),
   ...(typed.quote === ''
     ? { quote: 'Enter the passage that says it, word for word' }
     : typed.text.trim() !== '' && !typed.text.includes(typed.quote)

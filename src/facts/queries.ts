@@ -78,7 +78,9 @@ const headsOf = (rows: FactRow[]): (FactRow & { blanked: boolean })[] => {
     .map((head) => {
       let known: FactRow | undefined = head
       while (known && known.value === 'unknown') known = known.supersedes === null ? undefined : byId.get(known.supersedes)
-      return known && known !== head ? { ...known, id: head.id, note: head.note ?? known.note, recorded_at: head.recorded_at, blanked: true } : { ...head, blanked: false }
+      return known && known !== head
+        ? { ...known, id: head.id, note: head.note ?? known.note, recorded_at: head.recorded_at, blanked: true }
+        : { ...head, blanked: false }
     })
 }
 
@@ -102,7 +104,15 @@ const factOf = (row: FactRow & { blanked: boolean }): Fact => {
     account: row.account,
     valid_from: row.valid_from,
     valid_to: row.valid_to,
-    citations: cited.map(({ quote, document, url, locator, copied_on, capture, standing }) => ({ quote, document, url, locator, copied_on, capture, standing })),
+    citations: cited.map(({ quote, document, url, locator, copied_on, capture, standing }) => ({
+      quote,
+      document,
+      url,
+      locator,
+      copied_on,
+      capture,
+      standing,
+    })),
     note: row.note,
     recorded_at: row.recorded_at.toISOString(),
   }
@@ -112,7 +122,11 @@ const factOf = (row: FactRow & { blanked: boolean }): Fact => {
 const standingOf = (standings: QuoteStanding[]): QuoteStanding =>
   standings.includes('lost') ? 'lost' : standings.includes('held') ? 'held' : standings.length > 0 ? 'unchecked' : 'none'
 
-const latest = (days: (string | null)[]): string | null => days.filter((day) => day !== null).sort().at(-1) ?? null
+const latest = (days: (string | null)[]): string | null =>
+  days
+    .filter((day) => day !== null)
+    .sort()
+    .at(-1) ?? null
 
 /** Plan and deployment are part of what an offering is: the record itself answers those two questions. */
 const recordFacts = (record: { id: number; plan_kind: string; deployment: string }): Fact[] =>

@@ -3,12 +3,20 @@ import type { Reason } from '../policy/verdict.ts'
 import { polarityOf } from '../questions/answer.ts'
 import type { EvidenceKind, Question } from '../questions/question.ts'
 import type { Fact, FactState } from './fact.ts'
+import { covers } from './territories.ts'
 
 /** What is asked for: the production's territory and the kind of account, when they are known. */
 export type Asked = { territory?: string | undefined; account?: 'individual' | 'organisation' | undefined }
 
 /** Evidence that is seen as a whole and needs no quote. */
-const seenWhole: ReadonlySet<EvidenceKind> = new Set(['contract', 'independent_report', 'tenant_configuration', 'own_test', 'registry_lookup', 'netflix_confirmation'])
+const seenWhole: ReadonlySet<EvidenceKind> = new Set([
+  'contract',
+  'independent_report',
+  'tenant_configuration',
+  'own_test',
+  'registry_lookup',
+  'netflix_confirmation',
+])
 
 export const isKnown = (fact: Fact): boolean => fact.value !== 'unknown' && !(Array.isArray(fact.value) && fact.value.length === 0)
 
@@ -16,7 +24,7 @@ export const isKnown = (fact: Fact): boolean => fact.value !== 'unknown' && !(Ar
 export const isInForce = (fact: Fact, today: string, asked: Asked): boolean =>
   (fact.valid_from === null || fact.valid_from <= today) &&
   (fact.valid_to === null || today < fact.valid_to) &&
-  (fact.territory === null || asked.territory === undefined || fact.territory === asked.territory) &&
+  (fact.territory === null || asked.territory === undefined || covers(fact.territory, asked.territory)) &&
   (fact.account === null || asked.account === undefined || fact.account === asked.account)
 
 /** The first day on which the fact no longer clears anything: the rule of its question. Null: it never did. */

@@ -18,15 +18,23 @@ export const findOfferingForFact = async (tx: Tx, tool: string, offering: string
   return row
 }
 
-export const insertFact = async (tx: Tx, row: New<'facts'>): Promise<number> => (await tx.insertInto('facts').values(row).returning('id').executeTakeFirstOrThrow()).id
+export const insertFact = async (tx: Tx, row: New<'facts'>): Promise<number> =>
+  (await tx.insertInto('facts').values(row).returning('id').executeTakeFirstOrThrow()).id
 
 /** One document per vendor, address and title; found again when it is there. */
 export const upsertDocument = async (tx: Tx, row: New<'documents'>): Promise<number> => {
-  const found = await tx.selectFrom('documents').select('id').where('vendor_id', '=', row.vendor_id).where('url', '=', row.url).where('title', '=', row.title).executeTakeFirst()
+  const found = await tx
+    .selectFrom('documents')
+    .select('id')
+    .where('vendor_id', '=', row.vendor_id)
+    .where('url', '=', row.url)
+    .where('title', '=', row.title)
+    .executeTakeFirst()
   return found?.id ?? (await tx.insertInto('documents').values(row).returning('id').executeTakeFirstOrThrow()).id
 }
 
-export const insertCapture = async (tx: Tx, row: New<'captures'>): Promise<number> => (await tx.insertInto('captures').values(row).returning('id').executeTakeFirstOrThrow()).id
+export const insertCapture = async (tx: Tx, row: New<'captures'>): Promise<number> =>
+  (await tx.insertInto('captures').values(row).returning('id').executeTakeFirstOrThrow()).id
 
 /** One passage is one row, however many facts cite it. */
 export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, captureId: number): Promise<number> => {
@@ -41,5 +49,11 @@ export const insertQuoteCheck = (tx: Tx, row: New<'quote_checks'>) => tx.insertI
 export const insertProof = async (tx: Tx, offeringId: number, slug: string, row: Omit<New<'configuration_proofs'>, 'configuration_id'>): Promise<number> => {
   const setting = await tx.selectFrom('configurations').select('id').where('offering_id', '=', offeringId).where('slug', '=', slug).executeTakeFirst()
   if (!setting) throw notFound('This setting')
-  return (await tx.insertInto('configuration_proofs').values({ ...row, configuration_id: setting.id }).returning('id').executeTakeFirstOrThrow()).id
+  return (
+    await tx
+      .insertInto('configuration_proofs')
+      .values({ ...row, configuration_id: setting.id })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  ).id
 }

@@ -26,7 +26,9 @@ export const because = (criterion: CompiledCriterion, question: Question, reason
     case 'met':
       return `${said}, on ${source}.${others}`
     case 'bad_answer':
-      return criterion.kind === 'gate' ? `${said}, on ${source}. This fails the criterion, whatever the answer rests on.${others}` : `${said}, on ${source}. This earns nothing.${others}`
+      return criterion.kind === 'gate'
+        ? `${said}, on ${source}. This fails the criterion, whatever the answer rests on.${others}`
+        : `${said}, on ${source}. This earns nothing.${others}`
     case 'blocking_answer':
       return criterion.kind === 'gate' ? `${said}, on ${source}. This blocks a “yes”.${others}` : `${said}, on ${source}. This earns nothing.${others}`
     case 'silent':

@@ -36,7 +36,8 @@ const lintCriterion = (criterion: Criterion, pack: Pack, clauses: Set<string>, b
   if (criterion.applies) {
     const other = bank.byId.get(criterion.applies.question)
     if (!other) problems.push(`applies names question ${criterion.applies.question}, which the bank does not have`)
-    else for (const value of criterion.applies.any_of) if (!has(other, value)) problems.push(`applies names ${other.id} = ${value}, which the bank does not have`)
+    else
+      for (const value of criterion.applies.any_of) if (!has(other, value)) problems.push(`applies names ${other.id} = ${value}, which the bank does not have`)
   }
   problems.push(...lintEffects(criterion.effects, criterion, question))
   for (const reading of criterion.readings) {

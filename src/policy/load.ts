@@ -4,7 +4,7 @@ import { assuranceLevels, type Bank, type EvidenceKind, evidenceKinds } from '..
 import { digestOf } from './digest.ts'
 import { lint } from './lint.ts'
 import { merge } from './overlay.ts'
-import { bands, type Criterion, type Effect, type EffectTable, dataClassIds, outcomes, type Pack, principleIds } from './policy.ts'
+import { bands, type Criterion, dataClassIds, type Effect, type EffectTable, outcomes, type Pack, principleIds } from './policy.ts'
 
 const text = z.string().trim().min(1)
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
@@ -17,7 +17,10 @@ const effects = z.strictObject({
   fails_storage: list,
   unsure: list,
   none: list,
-  days: z.strictObject({ at_most: z.int().min(0), evidence, over: effect }).nullable().default(null),
+  days: z
+    .strictObject({ at_most: z.int().min(0), evidence, over: effect })
+    .nullable()
+    .default(null),
 })
 const criterion = z.strictObject({
   id: z.string().regex(/^[a-z0-9_]+$/),
@@ -28,7 +31,10 @@ const criterion = z.strictObject({
   question: text,
   title: text,
   reading: text,
-  applies: z.strictObject({ question: text, any_of: z.array(text).min(1) }).nullable().default(null),
+  applies: z
+    .strictObject({ question: text, any_of: z.array(text).min(1) })
+    .nullable()
+    .default(null),
   effects,
   readings: z.array(z.strictObject({ option: text, is: text, effects })).default([]),
   floor: z.boolean().default(false),
@@ -48,9 +54,7 @@ const pack = z.strictObject({
   effective_from: day,
   effective_to: day.nullable().default(null),
   disclaimer: text,
-  options: z
-    .array(z.strictObject({ id: text, default: text, values: z.array(z.strictObject({ id: text, label: text })), about: text }))
-    .default([]),
+  options: z.array(z.strictObject({ id: text, default: text, values: z.array(z.strictObject({ id: text, label: text })), about: text })).default([]),
   clauses: z.array(
     z.strictObject({
       id: text,

@@ -19,7 +19,11 @@ const batch = 500
  */
 export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
   const ids = scope.offeringIds ?? (await tx.selectFrom('offerings').select('id').orderBy('id').execute()).map(({ id }) => id)
-  const demo = new Set((await tx.selectFrom('offerings').innerJoin('tools', 'tools.id', 'offerings.tool_id').select('offerings.id').where('tools.is_demo', '=', true).execute()).map(({ id }) => id))
+  const demo = new Set(
+    (
+      await tx.selectFrom('offerings').innerJoin('tools', 'tools.id', 'offerings.tool_id').select('offerings.id').where('tools.is_demo', '=', true).execute()
+    ).map(({ id }) => id),
+  )
   let moved = 0
   for (let i = 0; i < ids.length; i += batch) {
     const part = ids.slice(i, i + batch)
@@ -82,8 +86,17 @@ export const refreshDue = async (db: Db, _bank: Bank, policies: Policies, today:
     const events: AuditEvent[] = []
     let moved = 0
     if (due.length > 0) {
-      moved += await evaluateAll(tx, { policies, today, cause: { text: `Time passed: by ${today} a fact or a proof had expired.` }, offeringIds: due.map(({ offering_id }) => offering_id) })
-      events.push({ action: 'verdicts.refreshed', subject: '/tools', sentence: `${due.length} offerings were evaluated again because by ${today} a fact or a proof had expired; ${moved} changed band.` })
+      moved += await evaluateAll(tx, {
+        policies,
+        today,
+        cause: { text: `Time passed: by ${today} a fact or a proof had expired.` },
+        offeringIds: due.map(({ offering_id }) => offering_id),
+      })
+      events.push({
+        action: 'verdicts.refreshed',
+        subject: '/tools',
+        sentence: `${due.length} offerings were evaluated again because by ${today} a fact or a proof had expired; ${moved} changed band.`,
+      })
     }
     for (const policy of fresh) {
       const name = `${policy.pack.id}@${policy.pack.version}`

@@ -24,7 +24,8 @@ export const loadPolicies = async (db: Db, bank: Bank): Promise<Policies> => {
     const pack = parsePack(row.source_text, `${row.id}@${row.version}`)
     const base = pack.base ? (list.find(({ pack: other }) => other.id === pack.base?.id && other.version === pack.base.version) ?? null) : null
     const compiled = compile(pack, bank, base)
-    if (compiled.digest !== row.digest) throw new Error(`policy ${row.id}@${row.version} was published with digest ${row.digest}, but reads as ${compiled.digest}`)
+    if (compiled.digest !== row.digest)
+      throw new Error(`policy ${row.id}@${row.version} was published with digest ${row.digest}, but reads as ${compiled.digest}`)
     list.push({ ...compiled, key: row.key, source_text: row.source_text, recorded_at: row.recorded_at })
   }
   return policiesOf(list)

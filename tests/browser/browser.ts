@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { serve } from '@hono/node-server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { createWorld, type World } from '../world.ts'
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
@@ -10,9 +9,23 @@ const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bi
 /** True where no Chromium is installed: the journeys are skipped, and say so. */
 export const noChromium = chromiumPath === undefined
 
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
-export type Stage = { world: World; browser: Browser; base: string; open: (path: string, options?: BrowserContextOptions) => Promise<Page>; close: () => Promise<void> }
+export type Stage = {
+  world: World
+  browser: Browser
+  base: string
+  open: (path: string, options?: BrowserContextOptions) => Promise<Page>
+  close: () => Promise<void>
+}
 
 /** The app on a real port over a fresh database, and a real browser. */
 export const openStage = async (): Promise<Stage> => {
@@ -43,10 +56,12 @@ export const openStage = async (): Promise<Stage> => {
 
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-/** axe finds nothing, and nothing is wider than the screen. */
-export const expectFit = async (page: Page): Promise<void> => {
+/** What axe finds, one line each. */
+export const axeFinds = async (page: Page): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([])
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-  expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
 }
+
+/** By how many pixels the page is wider than the screen. */
+export const overflowOf = async (page: Page): Promise<number> =>
+  Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
