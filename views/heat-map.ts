@@ -27,8 +27,12 @@ const shapes: Record<FactState, Html> = {
   not_applicable: html`<path class="edge" d="M4 7h6"/>`,
 }
 
-const rowName = ({ tool_name, name, is_demo }: MapRow) =>
-  is_demo ? `${short(`${tool_name}, ${name}`, 20)} (demonstration)` : short(`${tool_name}, ${name}`, 36)
+/** Both names, cut so that plans of one tool can still be told apart. */
+const rowName = ({ tool_name, name, is_demo }: MapRow): string => {
+  const room = is_demo ? 22 : 38
+  const plan = short(name, Math.max(Math.floor(room / 2), room - 2 - tool_name.length))
+  return `${short(tool_name, room - 2 - plan.length)}, ${plan}${is_demo ? ' (demonstration)' : ''}`
+}
 
 const shapeId = (state: FactState) => `cell-${state}`
 

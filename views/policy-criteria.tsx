@@ -19,7 +19,12 @@ type Group = { id: string; title: string; intro: string | null; criteria: Criter
 export const criteriaGroups = (pack: Pack): Group[] => {
   const of = (id: PrincipleId | null) => pack.criteria.filter((criterion) => criterion.principle === id)
   return [
-    ...pack.principles.map(({ id, title, tool_side }) => ({ id: `criteria-${id}`, title: `${id} ${title}`, intro: tool_side, criteria: of(id) })),
+    ...pack.principles.map(({ id, title, tool_side }) => ({
+      id: `criteria-${id}`,
+      title: `${id} ${title}`,
+      intro: `What a tool can answer: ${tool_side}`,
+      criteria: of(id),
+    })),
     { id: 'criteria-record', title: 'For the record', intro: 'Asked for every tool, and part of no principle.', criteria: of(null) },
   ].filter(({ criteria }) => criteria.length > 0)
 }

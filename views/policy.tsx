@@ -33,7 +33,10 @@ export const PoliciesPage: FC<PoliciesProps> = ({ policies, current, today }) =>
     <Title>Policies</Title>
     <header class="head">
       <h1>Policies</h1>
-      <p>What the tools are assessed against: published guidance, as we read it, clause by clause. A version never changes.</p>
+      <p>
+        What the tools are assessed against: published guidance, as we read it, clause by clause. A version never changes. Behind all of them stand the same{' '}
+        <a href="/questions">questions</a>.
+      </p>
     </header>
     {policies.length === 0 ? (
       <section aria-labelledby="found">
@@ -58,7 +61,7 @@ const policyRow = ({ pack, digest }: CompiledPolicy, isDefault: boolean, today: 
 <th scope="row"><a href="/policies/${nameOf(pack)}">${pack.title}</a> ${demoMark(pack.is_demo)}<span class="sub">${pack.issuer} · <span class="id">${nameOf(pack)}</span>${isDefault ? ' · asked when nobody names another' : null}</span></th>
 <td>${kindOf(pack)}</td><td>${dateCell(pack.effective_from)}<span class="sub">${standing(pack, today)}</span></td><td>${pack.effective_to === null ? html`<span class="quiet">open</span>` : dateCell(pack.effective_to)}</td>
 <td>${dateCell(pack.source.captured_on)}<span class="sub">${pack.source.live_confirmed_on === null ? 'unconfirmed live' : `confirmed live ${pack.source.live_confirmed_on}`}</span></td>
-<td><span class="id">${digest.slice(0, 12)}…</span></td>
+<td><span class="id nowrap">${digest.slice(0, 12)}</span></td>
 </tr>`
 
 // One version ------------------------------------------------------------------------------------------

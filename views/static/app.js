@@ -47,6 +47,11 @@
     for (const [name, value] of [...detail.ctx.request.body]) if (value === '') detail.ctx.request.body.delete(name)
   })
 
+  document.addEventListener('formdata', ({ target, formData }) => {
+    if (!target.matches?.('[data-prune]')) return
+    for (const [name, value] of [...formData]) if (value === '') formData.delete(name)
+  })
+
   // A list that unfolds over the page folds up again by a click beside it, or by Escape.
   const unfolded = () => document.querySelector('.facet[open]')
   document.addEventListener('click', ({ target }) => {
