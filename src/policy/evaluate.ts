@@ -29,7 +29,7 @@ export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, a
     policy: { id: policy.pack.id, version: policy.pack.version, digest: policy.digest },
     facts_digest: digestOfFacts(live, policy, today),
     on: today,
-    band: bandOf(judged, principles, isCovered),
+    band: bandOf(policy, judged, principles, isCovered),
     principles,
     score: scoreOf(judged),
     completeness: share(answered.length, gates.length),
@@ -49,7 +49,7 @@ export const bandAlone = (policy: CompiledPolicy, facts: Fact[], today: string, 
   const judge: Judge = { policy, byQuestion, today, asked }
   const judged = policy.criteria.filter(({ kind }) => kind === 'gate').map((criterion) => judgeCriterion(judge, criterion))
   const isUnidentified = policy.pack.identity.some((id) => !isAnswered(byQuestion.get(id)))
-  return bandOf(judged, principlesOf(policy, judged, isUnidentified), coverageHolds(judge))
+  return bandOf(policy, judged, principlesOf(policy, judged, isUnidentified), coverageHolds(judge))
 }
 
 type Judge = { policy: CompiledPolicy; byQuestion: Map<string, Fact[]>; today: string; asked: Asked }
@@ -191,11 +191,12 @@ const principlesOf = (policy: CompiledPolicy, judged: Judged[], isUnidentified: 
     }),
   ) as Record<PrincipleId, PrincipleAnswer>
 
-/** Gates alone make the band; the score has no say. */
-const bandOf = (judged: Judged[], principles: Record<PrincipleId, PrincipleAnswer>, isCovered: boolean): Band => {
+/** Gates alone make the band; the score has no say. What an overlay adds never makes an offering count as assessed. */
+const bandOf = (policy: CompiledPolicy, judged: Judged[], principles: Record<PrincipleId, PrincipleAnswer>, isCovered: boolean): Band => {
   const gates = judged.filter(({ result }) => result.kind === 'gate')
+  const isAssessing = (id: string) => policy.base === null || policy.base.criteria.some((criterion) => criterion.kind === 'gate' && criterion.id === id)
+  if (gates.every(({ criterion, deciding }) => deciding === null || !isAssessing(criterion.id))) return 'not_assessed'
   if (gates.some(({ result }) => result.principle === 'P2' && result.effect === 'fails')) return 'not_for_production_data'
-  if (gates.every(({ deciding }) => deciding === null)) return 'not_assessed'
   if (principles.P2 !== 'yes' || principles.P3 !== 'yes' || Object.values(principles).includes('no')) return 'escalate'
   return isCovered ? 'tool_side_ready_covered' : 'tool_side_ready'
 }
@@ -209,7 +210,7 @@ const envelopeOf = (judge: Judge, judged: Judged[], isUnidentified: boolean, isC
         const isBelow = one.criterion.floor && one.result.effect === 'met' && one.deciding !== null && !floor.includes(one.deciding.assurance)
         return isBelow ? { ...one, result: { ...one.result, effect: 'unsure', outcome: 'unknown', reason: 'below_floor' } } : one
       })
-      return [id, judge.policy.pack.envelope[id][bandOf(floored, principlesOf(judge.policy, floored, isUnidentified), isCovered)]]
+      return [id, judge.policy.pack.envelope[id][bandOf(judge.policy, floored, principlesOf(judge.policy, floored, isUnidentified), isCovered)]]
     }),
   ) as Record<DataClassId, Outcome>
 
