@@ -17,8 +17,29 @@ export type RegisterState = {
   modalities: { id: string; n: number }[]
 }
 
-/** How the register stands on a day under a policy: real tools only, but for `demo_tools` and the clearances. One round trip. */
-export const findRegisterState = async (
+type Asked = { policyKey: number; studioId: number | null; today: string }
+
+const read = new WeakMap<Db, { version: string; state: RegisterState }>()
+
+/**
+ * How the register stands on a day under a policy. Counting it all is dear, and every write leaves an audit event:
+ * it is counted again when there is a new one, or when another day, policy or studio is asked for.
+ */
+export const findRegisterState = async (db: Db, asked: Asked): Promise<RegisterState> => {
+  const last = await db
+    .selectFrom('audit_events')
+    .select(({ fn }) => fn.max('id').as('id'))
+    .executeTakeFirst()
+  const version = JSON.stringify([last?.id, asked.policyKey, asked.studioId, asked.today])
+  const known = read.get(db)
+  if (known?.version === version) return known.state
+  const state = await readRegisterState(db, asked)
+  read.set(db, { version, state })
+  return state
+}
+
+/** Real tools only, but for `demo_tools` and the clearances. One round trip. */
+const readRegisterState = async (
   db: Db,
   { policyKey, studioId, today }: { policyKey: number; studioId: number | null; today: string },
 ): Promise<RegisterState> => {
