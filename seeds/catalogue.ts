@@ -13,7 +13,7 @@ export const seedCatalogue = async (tx: Tx, bank: Bank, now: Date): Promise<Audi
   const sentence =
     `Imported ${added.tools} tools of ${added.vendors} vendors with ${added.offerings} plans, ${added.facts} facts, ${added.quotes} quotes of ${added.documents} documents ` +
     `and ${added.quote_checks} checks of quotes from the catalogue of ${files.catalogue.generated}.`
-  return [{ action: 'catalogue.imported', subject: '/tools', sentence, after: { generated: files.catalogue.generated, added } }]
+  return [{ action: 'catalogue.imported', subject: '/tools', sentence, audience: 'public', after: { generated: files.catalogue.generated, added } }]
 }
 
 /** The catalogue in the rows of the register. Throws when an answer has no mapping or the bank does not allow it. */

@@ -28,6 +28,7 @@ export const seedDemoClearances = async (tx: Tx, policies: Policies, demo: Seede
       action: 'clearance.decided',
       subject: `/tools/${key}`,
       sentence,
+      audience: 'public',
       after: { ruling: clearance.ruling, facts_digest: row.facts_digest, is_demo: true },
       reason: clearance.reasons,
     })

@@ -87,7 +87,7 @@ const roles = z.array(z.enum(['reviewer', 'approver', 'policy_owner', 'admin', '
 const members = z.array(z.strictObject({ email: z.email().endsWith('@demo.test'), roles }))
 const peopleFile = z.strictObject({
   people: z.array(z.strictObject({ email: z.email().endsWith('@demo.test'), name: z.string() })),
-  studios: z.array(z.strictObject({ slug, name: z.string(), publishes_clearances: z.boolean(), members })),
+  studios: z.array(z.strictObject({ slug, name: z.string(), publishes: z.boolean(), runs_installation: z.boolean(), members })),
   productions: z.array(z.strictObject({ slug, name: z.string(), studio: slug, members })),
   vendors: z.array(z.strictObject({ vendor: slug, members })),
 })

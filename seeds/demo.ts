@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AuditEvent, Tx } from '../src/audit/audited.ts'
 import { hashPassword } from '../src/people/passwords.ts'
+import { insertPerson } from '../src/people/queries.ts'
 import { dayOf } from '../src/policy/dates.ts'
 import type { Policies } from '../src/policy/store.ts'
 import { type DemoPeopleFile, type DemoTool, readDemoFiles } from './demo-files.ts'
@@ -27,25 +28,23 @@ export const seedDemo = async (tx: Tx, policies: Policies, passwordHash: string,
   await seedDemoHistory(tx, policies, register, offerings, dayOf(now))
   const demo = { anchor, tools: files.tools, offerings, people }
   const sentence = `Imported demonstration data, none of it real: ${people.size} people, ${added.tools} tools of ${added.vendors} vendors, ${added.facts} facts.`
-  return { demo, events: [{ action: 'demo.imported', subject: '/tools', sentence, after: { anchor, added } }] }
+  return { demo, events: [{ action: 'demo.imported', subject: '/tools', sentence, audience: 'public', after: { anchor, added } }] }
 }
 
 const firstAnchor = async (tx: Tx): Promise<string | undefined> => {
   const { rows } = await sql<{
     anchor: string
-  }>`select after->>'anchor' as anchor from audit_events where action = 'demo.imported' order by id limit 1`.execute(tx)
+  }>`select entry::jsonb #>> '{event,after,anchor}' as anchor from audit_events where action = 'demo.imported' order by leaf limit 1`.execute(tx)
   return rows[0]?.anchor
 }
 
 const writePeople = async (tx: Tx, { people }: DemoPeopleFile, passwordHash: string): Promise<Ids> => {
-  await tx
-    .insertInto('people')
-    .values(people.map(({ email, name }) => ({ email, name, password_hash: passwordHash, is_demo: true })))
-    .onConflict((conflict) => conflict.column('email').doNothing())
-    .execute()
+  const known = new Set((await tx.selectFrom('accounts').select('email').execute()).map(({ email }) => email))
+  for (const { email, name } of people.filter(({ email }) => !known.has(email)))
+    await insertPerson(tx, { email, name, password_hash: passwordHash, is_demo: true })
   const emails = people.map(({ email }) => email)
-  const rows = await tx.selectFrom('people').select(['id', 'email']).where('email', 'in', emails).execute()
-  return new Map(rows.map(({ email, id }) => [email, id]))
+  const rows = await tx.selectFrom('accounts').select(['person_id', 'email']).where('email', 'in', emails).execute()
+  return new Map(rows.map(({ email, person_id }) => [email, person_id]))
 }
 
 /** A vendor's organisation bears the vendor's name and slug. Productions come after the studio that they belong to. */
@@ -56,8 +55,9 @@ const writeOrganisations = async (tx: Tx, { studios, productions, vendors }: Dem
     ...vendors.map(({ vendor, members }) => ({ slug: vendor, members })),
   ].flatMap((organisation) => organisation.members.flatMap(({ email, roles }) => roles.map((role) => ({ slug: organisation.slug, email, role }))))
   await sql`
-    insert into organisations (slug, name, kind, publishes_clearances, is_demo)
-    select slug, name, 'studio', publishes_clearances, true from jsonb_to_recordset(${JSON.stringify(studios)}::jsonb) as r(slug text, name text, publishes_clearances boolean)
+    insert into organisations (slug, name, kind, publishes_clearances, publishes_policies, runs_installation, is_demo)
+    select slug, name, 'studio', publishes, publishes, runs_installation, true
+    from jsonb_to_recordset(${JSON.stringify(studios)}::jsonb) as r(slug text, name text, publishes boolean, runs_installation boolean)
     on conflict (slug) do nothing`.execute(tx)
   await sql`
     insert into organisations (slug, name, kind, studio_id, is_demo)
@@ -70,7 +70,7 @@ const writeOrganisations = async (tx: Tx, { studios, productions, vendors }: Dem
     on conflict (slug) do nothing`.execute(tx)
   await sql`
     insert into memberships (person_id, organisation_id, role)
-    select p.id, o.id, r.role from jsonb_to_recordset(${JSON.stringify(members)}::jsonb) as r(slug text, email text, role text)
-    join people p on p.email = r.email join organisations o on o.slug = r.slug
+    select a.person_id, o.id, r.role from jsonb_to_recordset(${JSON.stringify(members)}::jsonb) as r(slug text, email text, role text)
+    join accounts a on a.email = r.email join organisations o on o.slug = r.slug
     on conflict do nothing`.execute(tx)
 }

@@ -46,6 +46,7 @@ export const seedPolicies = async (tx: Tx, bank: Bank, options: { demo: boolean;
       action: 'policy.published',
       subject: `/policies/${id}@${version}`,
       sentence: `Published ${title}, version ${version}, in force from ${effective_from}${is_demo ? ' (demonstration)' : ''}.`,
+      audience: 'public',
       after: { id, version, kind, digest },
     })
   }

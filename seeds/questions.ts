@@ -14,5 +14,13 @@ export const seedQuestions = async (tx: Tx, bank: Bank): Promise<AuditEvent[]> =
   if (changed.length === 0) return []
   const added = changed.filter((row) => row.is_new).length
   const sentence = `Imported the question bank of ${bank.version}: ${added} questions added, ${changed.length - added} reworded.`
-  return [{ action: 'questions.imported', subject: '/api/v1/questions', sentence, after: { version: bank.version, added, reworded: changed.length - added } }]
+  return [
+    {
+      action: 'questions.imported',
+      subject: '/api/v1/questions',
+      sentence,
+      audience: 'public',
+      after: { version: bank.version, added, reworded: changed.length - added },
+    },
+  ]
 }

@@ -50,10 +50,18 @@ export const seed = async (owner: Db, options: SeedOptions): Promise<void> => {
   })
 }
 
-const seededEvent = (digest: string, demo: boolean, sentence: string) => ({ action: 'register.seeded', subject: '/', sentence, after: { digest, demo } })
+const seededEvent = (digest: string, demo: boolean, sentence: string) => ({
+  action: 'register.seeded',
+  subject: '/',
+  sentence,
+  audience: 'public' as const,
+  after: { digest, demo },
+})
 
 const isSeeded = async (db: Db, digest: string): Promise<boolean> => {
-  const { rows } = await sql`select from audit_events where action = 'register.seeded' and after->>'digest' = ${digest} limit 1`.execute(db)
+  const { rows } = await sql`select from audit_events where action = 'register.seeded' and entry::jsonb #>> '{event,after,digest}' = ${digest} limit 1`.execute(
+    db,
+  )
   return rows.length > 0
 }
 

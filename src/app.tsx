@@ -3,8 +3,10 @@ import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { GalleryPage } from '../views/gallery.tsx'
+import { auditApi } from './api/audit.ts'
 import { offeringApi } from './api/offering.ts'
 import { apiRoutes } from './api/routes.tsx'
+import { auditRoutes } from './audit/routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import type { Deps } from './deps.ts'
 import { recordFactRoutes } from './facts/record-routes.tsx'
@@ -14,12 +16,19 @@ import { homeRoutes } from './home/routes.tsx'
 import { loadAssets } from './http/assets.ts'
 import { context, whoAsks } from './http/context.ts'
 import { onError, onNotFound, onWrongMethod } from './http/errors.tsx'
-import { headers, readableAddress, sameSite, sizeLimit } from './http/guards.ts'
+import { csrfToken, headers, readableAddress, sameSite, sizeLimit } from './http/guards.ts'
 import { accessLog } from './http/log.ts'
 import { type AppEnv, page } from './http/page.tsx'
 import { siteRoutes } from './http/routes.tsx'
-import { peopleRoutes } from './people/routes.tsx'
+import { organisationRoutes } from './organisations/routes.tsx'
+import { accountRoutes } from './people/account-routes.tsx'
+import { linkRoutes } from './people/link-routes.tsx'
+import { passkeyRoutes } from './people/passkey-routes.tsx'
+import { secondFactorRoutes } from './people/second-factor-routes.tsx'
 import { sessionsOf } from './people/sessions.ts'
+import { signInRoutes } from './people/sign-in-routes.tsx'
+import { singleSignOnRoutes } from './people/single-sign-on-routes.tsx'
+import { throttleOf } from './people/throttle.ts'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
@@ -30,9 +39,10 @@ import { vendorsRoutes } from './vendors/routes.tsx'
 
 /** The table of contents: what happens to every request, in order, and then every feature. */
 export const createApp = (deps: Deps): Hono<AppEnv> => {
-  const { db, config, log } = deps
+  const { db, config, log, keys } = deps
   const assets = loadAssets(config.environment === 'development')
   const sessions = sessionsOf(db, config.publicUrl.startsWith('https:'))
+  const throttle = throttleOf(db, keys.secrets)
 
   const app = new Hono<AppEnv>()
   app.onError(onError(log))
@@ -48,10 +58,19 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.use(sameSite(config.publicUrl))
   app.use(sizeLimit(1024 * 1024))
   app.use(whoAsks)
+  app.use(csrfToken)
 
   app.route('/', siteRoutes)
   app.route('/', homeRoutes)
-  app.route('/', peopleRoutes())
+  app.route('/', signInRoutes(throttle))
+  app.route('/', secondFactorRoutes(throttle))
+  app.route('/', passkeyRoutes(throttle))
+  app.route('/', singleSignOnRoutes(throttle))
+  app.route('/', linkRoutes(throttle))
+  app.route('/', accountRoutes)
+  app.route('/', organisationRoutes)
+  app.route('/', auditRoutes)
+  app.route('/', auditApi)
   app.route('/', recordFactRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)

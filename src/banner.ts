@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import type { Db } from './db/database.ts'
+import { type Db, readAs } from './db/database.ts'
 
 /** What a newcomer reads on the terminal when the product is up: where it is, and whom to sign in as. */
 export const banner = async (db: Db, config: Config, seconds: number): Promise<string> => {
@@ -10,11 +10,12 @@ export const banner = async (db: Db, config: Config, seconds: number): Promise<s
 }
 
 const demoLines = async (db: Db) => {
-  const people = await db
+  const people = await readAs(db, 'system')
     .selectFrom('people')
+    .innerJoin('accounts', 'accounts.person_id', 'people.id')
     .innerJoin('memberships', 'memberships.person_id', 'people.id')
     .innerJoin('organisations', 'organisations.id', 'memberships.organisation_id')
-    .select(['people.email', 'memberships.role', 'organisations.name'])
+    .select(['accounts.email', 'memberships.role', 'organisations.name'])
     .where('people.is_demo', '=', true)
     .orderBy('people.id')
     .execute()

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import type { Log } from './audit/log.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
+import type { Keys } from './keys.ts'
 import type { Policies } from './policy/store.ts'
 import type { Bank } from './questions/question.ts'
 
@@ -10,6 +12,9 @@ export type Deps = {
   config: Config
   clock: () => Date
   log: Logger
+  keys: Keys
+  /** The log of what was done, as this program signs it. */
+  auditLog: Log
   bank: Bank
   policies: Policies
 }

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino'
 import { seed } from '../seeds/seed.ts'
 import { createApp } from './app.tsx'
+import { openLog } from './audit/log.ts'
 import type { Config } from './config.ts'
-import { connect, type Db } from './db/database.ts'
+import { connect, type Db, disconnect, readAs } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import type { OpenDatabase } from './db/open.ts'
 import { drain, listen } from './http/serving.ts'
+import { loadKeys } from './keys.ts'
 import { dayOf } from './policy/dates.ts'
 import { refreshDue } from './policy/refresh.ts'
 import { loadPolicies } from './policy/store.ts'
@@ -32,7 +34,13 @@ export const bringUpToDate = ({ config, clock, say, database }: Surroundings) =>
   })
 
 const refuseDemoAccounts = async (owner: Db) => {
-  const found = await owner.selectFrom('people').select('email').where('is_demo', '=', true).limit(1).executeTakeFirst()
+  const found = await owner
+    .selectFrom('people')
+    .innerJoin('accounts', 'accounts.person_id', 'people.id')
+    .select('email')
+    .where('is_demo', '=', true)
+    .limit(1)
+    .executeTakeFirst()
   if (found)
     throw new StartError(
       `The database holds demo accounts (${found.email}): use one without them, or set DEMO=1 for a demonstration that is not in production.`,
@@ -42,11 +50,15 @@ const refuseDemoAccounts = async (owner: Db) => {
 /** Builds the app and lets people in. `undo` receives how to take each step back; the last one comes first. */
 export const openDoors = async ({ config, clock, log, database }: Surroundings, undo: Undo[]): Promise<Db> => {
   const db = connect(database.app)
-  undo.push(() => db.destroy())
+  undo.push(() => disconnect(db))
+  const keys = loadKeys(config.dataDir)
+  const auditLog = await openLog(db, config, keys)
   const bank = loadBank()
-  const policies = await loadPolicies(db, bank)
-  undo.push(await everyMinute(() => refreshDue(db, bank, policies, dayOf(clock())), log))
-  const server = await listen(createApp({ db, config, clock, log, bank, policies }).fetch, config)
+  const system = readAs(db, 'system')
+  const policies = await loadPolicies(system, bank)
+  undo.push(await everyMinute(() => refreshDue(system, bank, policies, dayOf(clock())), log))
+  undo.push(await everyMinute(() => auditLog.round(new Date()), log))
+  const server = await listen(createApp({ db, config, clock, log, keys, auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
   return db
 }

@@ -30,14 +30,18 @@ describe('who may ask for what', () => {
     expect(listed.filter((route, i) => listed.indexOf(route) !== i)).toEqual([])
   })
 
-  const signedIn = access.filter(([, path, who]) => who === 'signed_in' && !path.includes(':')).map(([method, path]) => ({ method, path }))
+  const signedIn = access
+    .filter(([, path, who]) => who !== 'everyone' && who !== 'development' && !path.includes(':'))
+    .map(([method, path]) => ({ method, path }))
   it.each(signedIn)('$method $path sends a stranger away', async ({ method, path }) => {
     const answer = method === 'GET' ? await world.request(path) : await world.visitor().post(path, {})
     expect([303, 401]).toContain(answer.status)
     if (answer.status === 303) expect(answer.headers.get('location')).toMatch(/^\/sign-in/)
   })
 
-  const pages = access.filter(([method, path, who]) => method === 'GET' && who !== 'signed_in' && !path.includes(':')).map(([, path]) => ({ path }))
+  const pages = access
+    .filter(([method, path, who]) => method === 'GET' && (who === 'everyone' || who === 'development') && !path.includes(':'))
+    .map(([, path]) => ({ path }))
   it.each(pages)('$path is open to everyone', async ({ path }) => {
     expect([200, 303]).toContain((await world.request(path)).status)
   })

@@ -91,8 +91,8 @@ describe('the demonstration', () => {
   it('has the people of the contract, each in their place', async () => {
     const { rows } = await sql<{
       who: string
-    }>`select p.email || ' ' || o.slug || ' ' || m.role as who from people p join memberships m on m.person_id = p.id join organisations o on o.id = m.organisation_id order by 1`.execute(
-      world.db,
+    }>`select p.email || ' ' || o.slug || ' ' || m.role as who from accounts p join memberships m on m.person_id = p.person_id join organisations o on o.id = m.organisation_id order by 1`.execute(
+      world.owner,
     )
     expect(rows.map((row) => row.who)).toEqual([
       'admin@demo.test demo-studio admin',

@@ -126,7 +126,7 @@ describe('seeding', () => {
 
   it('says in the log how much was imported', async () => {
     const sentences = (
-      await rowsOf(sql<{ sentence: string; actor_id: string }>`select sentence, actor_id from audit_events where action = 'catalogue.imported'`)
+      await rowsOf(sql<{ sentence: string; actor: string }>`select sentence, actor from audit_events where action = 'catalogue.imported'`)
     ).map((row) => row.sentence)
     expect(sentences).toEqual([expect.stringContaining('Imported 63 tools of 55 vendors with 107 plans')])
   })

@@ -1,12 +1,15 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { Hono } from 'hono'
-import type { KyselyPlugin } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
 import { inject } from 'vitest'
 import { createApp } from '../src/app.tsx'
+import { openLog } from '../src/audit/log.ts'
 import { type Config, readConfig } from '../src/config.ts'
-import { connect, type Db } from '../src/db/database.ts'
+import { connect, type Db, disconnect, readAs } from '../src/db/database.ts'
 import type { Deps } from '../src/deps.ts'
+import type { Keys } from '../src/keys.ts'
+import { csrfTokenOf } from '../src/people/secrets.ts'
 import { loadPolicies, type Policies } from '../src/policy/store.ts'
 import { loadBank } from '../src/questions/load.ts'
 import type { Bank } from '../src/questions/question.ts'
@@ -40,6 +43,9 @@ export type World = {
 
 type Options = { /** Settings on top of NODE_ENV=test and DEMO=1. */ env?: Record<string, string> }
 
+/** One pair for all tests: making one takes no time, but a log is signed by one key. */
+const keys: Keys = { log: generateKeyPairSync('ed25519').privateKey, secrets: createHash('sha256').update('for tests only').digest() }
+
 let made = 0
 let shared: Promise<{ bank: Bank; policies: Policies }> | null = null
 
@@ -48,15 +54,15 @@ export const createWorld = async ({ env = {} }: Options = {}): Promise<World> =>
   const database = `${inject('template')}_${process.pid}_${++made}`
   await asOwner(`create database ${database} template ${inject('template')} strategy file_copy`)
   const owner = connect({ ...inject('owner'), database, max: 2 })
-  const pool = connect({ ...inject('app'), database, max: 5 })
   let count = 0
-  const db = pool.withPlugin(counter(() => count++))
+  const db = connect({ ...inject('app'), database, max: 5 }, { log: () => count++ })
 
-  shared ??= loadShared(pool)
+  shared ??= loadShared(readAs(db, 'system'))
   const { bank, policies } = await shared
   const config = readConfig({ NODE_ENV: 'test', DEMO: '1', ...env })
+  const auditLog = await openLog(db, config, keys, false)
   let now = new Date('2026-11-22T12:00:00Z')
-  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), bank, policies }
+  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), keys, auditLog, bank, policies }
   const app = createApp(deps) as unknown as Hono
 
   const send = visitorOf(app, config)
@@ -85,7 +91,7 @@ export const createWorld = async ({ env = {} }: Options = {}): Promise<World> =>
       now = new Date(instant)
     },
     close: async () => {
-      await Promise.all([owner.destroy(), pool.destroy()])
+      await Promise.all([disconnect(owner), disconnect(db)])
       await asOwner(`drop database ${database} with (force)`)
     },
   }
@@ -97,25 +103,24 @@ const loadShared = async (db: Db) => {
   return { bank, policies: await loadPolicies(db, bank) }
 }
 
-const counter = (count: () => void): KyselyPlugin => ({
-  transformQuery: ({ node }) => {
-    count()
-    return node
-  },
-  transformResult: async ({ result }) => result,
-})
-
 const visitorOf =
   (app: Hono, config: Config) =>
   (extra: Record<string, string>): Visitor => {
-    const headers = { origin: config.publicUrl, 'sec-fetch-site': 'same-origin', ...extra }
+    const headers: Record<string, string> = { origin: config.publicUrl, 'sec-fetch-site': 'same-origin', ...extra }
     const request: Request = async (path, init = {}) => {
       const all = new Headers(headers)
       for (const [name, value] of new Headers(init.headers)) all.set(name, value)
       return app.request(new URL(path, config.publicUrl), { ...init, headers: all })
     }
-    return { headers, request, post: (path, form) => request(path, { method: 'POST', body: bodyOf(form) }) }
+    const csrf = csrfOf(headers.cookie)
+    return { headers, request, post: (path, form) => request(path, { method: 'POST', body: bodyOf({ ...csrf, ...form }) }) }
   }
+
+/** What the forms on the pages of that session hold. */
+const csrfOf = (cookie: string | undefined): { csrf?: string } => {
+  const token = /(?:^|; )(?:__Host-)?session=([^;]+)/.exec(cookie ?? '')?.[1]
+  return token === undefined ? {} : { csrf: csrfTokenOf(token) }
+}
 
 const bodyOf = (form: Record<string, string | string[]>) => {
   const body = new URLSearchParams()

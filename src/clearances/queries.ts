@@ -2,16 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { ClearanceState, Ruling } from './rules.ts'
 
-/** The studio whose clearances a reader sees: the reader's own (or that of the reader's production), else the one that publishes. */
-export const findStudioFor = async (db: Db, personId: number | null): Promise<number | null> => {
-  const { rows } = await sql<{ id: number }>`
-    select s.id from organisations s
-    left join (select coalesce(o.studio_id, o.id) as studio_id from memberships m join organisations o on o.id = m.organisation_id
-      where m.person_id = ${personId} and o.kind in ('studio', 'production')) mine on mine.studio_id = s.id
-    where s.kind = 'studio' and (mine.studio_id is not null or s.publishes_clearances)
-    order by (mine.studio_id is not null) desc, s.id limit 1`.execute(db)
-  return rows[0]?.id ?? null
-}
+/** The studio whose clearances a reader sees: the one that they act for, directly or through a production; else one that publishes. */
+export const findStudioFor = async (db: Db, own: number | null): Promise<number | null> =>
+  own ?? (await db.selectFrom('organisations').select('id').where('publishes_clearances', '=', true).orderBy('id').limit(1).executeTakeFirst())?.id ?? null
 
 /** The newest ruling of a studio on an offering known on that day (`asOf`: at its end); null when there is none. */
 export const findRuling = async (db: Db, studioId: number | null, offeringId: number, asOf?: string): Promise<Ruling | null> =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
 
@@ -18,13 +18,66 @@ const types = {
 
 export type ConnectionConfig = pg.PoolConfig & { max?: number }
 
-/** A pool for the given connection. Every statement with parameters is prepared once per connection, by the hash of its text. */
-export const connect = (connection: ConnectionConfig): Db => {
+/** For whom a statement asks. Row-level security shows each of them what they may see. */
+export type Reader = 'nobody' | 'system' | `person:${number}`
+
+type Options = { /** Is told of every statement. */ log?: (event: LogEvent) => void }
+
+/** What all the readers of one database share: a key for what is kept in memory about it. */
+type Root = { pool: pg.Pool; options: Options; readers: Map<Reader, Db> }
+const roots = new WeakMap<Db, Root>()
+
+/** A pool for the given connection, read as nobody. Every statement with parameters is prepared once per connection, by the hash of its text. */
+export const connect = (connection: ConnectionConfig, options: Options = {}): Db => {
   const pool = new pg.Pool({ max: 10, ...connection, types })
   // An idle connection that the server ends is the pool's business, not a crash.
   pool.on('error', () => {})
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: named(pool) }) })
+  return kyselyOf({ pool: named(pool), options, readers: new Map() }, 'nobody')
 }
+
+/** The same database, read as somebody else. `system` sees everything: the doors that use it are listed in tests/architecture.test.ts. */
+export const readAs = (db: Db, reader: Reader): Db => {
+  const root = rootOf(db)
+  return root.readers.get(reader) ?? kyselyOf(root, reader)
+}
+
+/** Ends the pool, for all its readers. */
+export const disconnect = (db: Db): Promise<void> => rootOf(db).pool.end()
+
+export const rootOf = (db: Db): Root => {
+  const root = roots.get(db)
+  if (!root) throw new Error('a transaction has one reader for its whole life')
+  return root
+}
+
+const kyselyOf = (root: Root, reader: Reader): Db => {
+  const dialect = new PostgresDialect({ pool: poolFor(root.pool, reader) })
+  const db = new Kysely<Database>(root.options.log ? { dialect, log: root.options.log } : { dialect })
+  roots.set(db, root)
+  // People come and go; these two are asked for all the time.
+  if (reader === 'nobody' || reader === 'system') root.readers.set(reader, db)
+  return db
+}
+
+type ReaderClient = pg.PoolClient & { reader?: Reader }
+
+/** A connection knows for whom it asks until it is taken for somebody else: most requests come from nobody and cost no statement more. */
+const poolFor = (pool: pg.Pool, reader: Reader) => ({
+  connect: async () => {
+    const client = (await pool.connect()) as ReaderClient
+    if ((client.reader ?? 'nobody') === reader) return client
+    try {
+      await client.query(`select set_config('app.reader', $1, false)`, [reader === 'nobody' ? '' : reader])
+      client.reader = reader
+      return client
+    } catch (error) {
+      client.release(error as Error)
+      throw error
+    }
+  },
+  end: () => pool.end(),
+  options: pool.options,
+})
 
 /**
  * Goes first in a statement that is put together from what a reader asks: its best plan depends on the values, there are

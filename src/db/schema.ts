@@ -15,28 +15,121 @@ export type Database = {
     id: Id
     slug: string
     name: string
-    kind: 'studio' | 'production' | 'vendor'
+    kind: OrganisationKind
     vendor_id: number | null
     studio_id: number | null
     publishes_clearances: Generated<boolean>
+    publishes_policies: Generated<boolean>
+    runs_installation: Generated<boolean>
     is_demo: Generated<boolean>
+    created_at: Recorded
   }
-  people: { id: Id; email: string; name: string; password_hash: string | null; is_demo: Generated<boolean>; created_at: Recorded }
-  memberships: { person_id: number; organisation_id: number; role: Role }
-  sessions: { id: string; secret_hash: Buffer; person_id: number; created_at: Date; expires_at: Date }
-  audit_events: {
+  people: { id: Id; log_name: string; name: string; is_demo: Generated<boolean>; created_at: Recorded; forgotten_at: Date | null }
+  accounts: { person_id: number; email: string }
+  credentials: {
+    person_id: number
+    log_salt: Buffer
+    password_hash: string | null
+    totp_secret: Buffer | null
+    totp_confirmed_at: Date | null
+    totp_last_step: Generated<number>
+  }
+  recovery_codes: { person_id: number; code_hash: Buffer; used_at: Date | null }
+  passkeys: {
+    id: string
+    person_id: number
+    public_key: Buffer
+    counter: number
+    transports: Generated<string[]>
+    name: string
+    created_at: Recorded
+    last_used_at: Date | null
+  }
+  identities: { issuer: string; subject: string; person_id: number; linked_at: Recorded }
+  memberships: { person_id: number; organisation_id: number; role: Role; since: Recorded }
+  domains: { domain: string; organisation_id: number; role: Role; verified_at: Recorded }
+  sessions: {
+    id: string
+    secret_hash: Buffer
+    person_id: number
+    created_at: Date
+    expires_at: Date
+    last_seen_at: Date
+    authenticated_at: Date
+    method: SignInMethod
+    organisation_id: number | null
+    is_stale: Generated<boolean>
+    browser: Generated<string>
+    address: Generated<string>
+  }
+  links: {
     id: Id
+    token_hash: Buffer
+    kind: LinkKind
+    person_id: number | null
+    organisation_id: number | null
+    role: Role | null
+    domain: string | null
+    issued_by: number | null
+    issued_at: Recorded
+    expires_at: Date
+    used_at: Date | null
+    withdrawn_at: Date | null
+  }
+  challenges: { id: string; secret_hash: Buffer; kind: ChallengeKind; person_id: number | null; data: Json<Record<string, unknown>>; expires_at: Date }
+  tokens: {
+    id: Id
+    person_id: number
+    organisation_id: number | null
+    name: string
+    secret_hash: Buffer
+    scopes: string[]
+    created_at: Recorded
+    expires_at: Date
+    last_used_at: Date | null
+    revoked_at: Date | null
+  }
+  idempotency_keys: {
+    person_id: number
+    key: string
+    request_digest: string
+    status: number | null
+    answer: Json<Record<string, unknown>> | null
+    created_at: Recorded
+  }
+  throttles: { key: string; points: number; expire: number | null }
+  mails: {
+    id: Id
+    person_id: number | null
+    address: string
+    subject: string
+    text: string | null
+    created_at: Recorded
+    expires_at: Date | null
+    attempts: Generated<number>
+    next_attempt_at: Generated<Date>
+    sent_at: Date | null
+    last_error: string | null
+  }
+  audit_events: {
+    leaf: ColumnType<number, never, never>
     at: Recorded
-    actor_kind: 'person' | 'token' | 'agent' | 'job' | 'anonymous'
-    actor_id: string | null
+    entry: string
+    hash: Buffer
     action: string
     subject: string
     sentence: string
-    before: Json<Record<string, unknown>> | null
-    after: Json<Record<string, unknown>> | null
-    reason: string | null
-    request_id: string | null
+    actor_kind: 'person' | 'token' | 'agent' | 'job' | 'anonymous'
+    actor: string | null
+    is_public: boolean
+    organisation_id: number | null
+    people: ColumnType<string[], never, never>
   }
+  audit_nodes: { level: number; index: number; hash: Buffer }
+  audit_keys: { id: string; verifier_key: string; added_at: Recorded }
+  audit_checkpoints: { size: number; key_id: string; root: Buffer; note: string; made_at: Recorded }
+  witnesses: { id: Id; kind: 'mail' | 'webhook' | 'file'; target: string; added_at: Recorded; removed_at: Date | null }
+  witness_posts: { witness_id: number; size: number; at: Recorded; error: string | null }
   tools: {
     id: Id
     vendor_id: number
@@ -136,6 +229,8 @@ export type Database = {
     effective_from: string
     effective_to: string | null
     is_demo: Generated<boolean>
+    /** Whose overlay it is; a pack is everybody's. */
+    studio_id: number | null
     recorded_at: Recorded
   }
   verdicts: {
@@ -185,7 +280,18 @@ export type Database = {
   }
 }
 
-export type Role = 'reviewer' | 'approver' | 'policy_owner' | 'admin' | 'producer' | 'member' | 'contributor' | 'signatory'
+export type OrganisationKind = 'studio' | 'production' | 'vendor'
+export type SignInMethod = 'password' | 'password_and_code' | 'passkey' | 'single_sign_on' | 'link'
+export type LinkKind = 'invitation' | 'reset' | 'domain' | 'setup'
+export type ChallengeKind = 'second_factor' | 'passkey_sign_in' | 'passkey_registration' | 'single_sign_on'
+
+/** Which roles there are in which kind of organisation, the most usual first. */
+export const rolesIn = {
+  studio: ['reviewer', 'approver', 'policy_owner', 'admin'],
+  production: ['member', 'producer'],
+  vendor: ['contributor', 'signatory'],
+} as const satisfies Record<OrganisationKind, readonly string[]>
+export type Role = (typeof rolesIn)[OrganisationKind][number]
 
 export const planKinds = [
   'free',

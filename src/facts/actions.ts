@@ -31,16 +31,21 @@ export type NewFact = {
   territory: string | null
 }
 
+/** `db` is read as the system, and `policies` are all there are: a fact is everybody's, and moves verdicts that the one who records it may not see. */
 type Deps = { db: Db; bank: Bank; policies: Policies; today: string }
+
+/** Nobody records a fact without a name. */
+type Asserter = Exclude<Actor, { kind: 'anonymous' }>
+const assertedBy = (actor: Asserter): string => (actor.kind === 'job' ? actor.name : `person ${actor.person.id}`)
 
 /**
  * Records one fact with its source and evaluates the offering again, in one transaction. A quote is checked against
  * the text given with it; when it is not an exact substring the database refuses the check and the fact stays inferred.
  */
-export const recordFact = ({ db, bank, policies, today }: Deps, actor: Actor & { kind: 'person' | 'job' }, fact: NewFact): Promise<number> =>
+export const recordFact = ({ db, bank, policies, today }: Deps, actor: Asserter, fact: NewFact): Promise<number> =>
   audited(db, actor, async (tx) => {
     const offering = await findOfferingForFact(tx, fact.offering.tool, fact.offering.offering)
-    const by = actor.kind === 'person' ? `person ${actor.id}` : actor.name
+    const by = assertedBy(actor)
     const id = await insertFact(tx, {
       offering_id: offering.id,
       question_id: fact.question,
@@ -60,6 +65,7 @@ export const recordFact = ({ db, bank, policies, today }: Deps, actor: Actor & {
       action: 'fact.recorded',
       subject: `/tools/${fact.offering.tool}/${fact.offering.offering}`,
       sentence,
+      audience: 'public' as const,
       after: { id, question: fact.question, value: fact.value, evidence: fact.evidence },
     }
     return { result: id, events: [event] }
@@ -109,16 +115,16 @@ const codePointIndex = (text: string, part: string): number => {
 export type NewProof = { tool: string; offering: string; configuration: string; shown_on: string; expires_on: string; description: string }
 
 /** Attaches proof that a setting is on. Claims that depend on it count from now until the proof ends. */
-export const attachProof = ({ db, policies, today }: Deps, actor: Actor & { kind: 'person' | 'job' }, proof: NewProof): Promise<number> =>
+export const attachProof = ({ db, policies, today }: Deps, actor: Asserter, proof: NewProof): Promise<number> =>
   audited(db, actor, async (tx) => {
     const offering = await findOfferingForFact(tx, proof.tool, proof.offering)
     const id = await insertProof(tx, offering.id, proof.configuration, {
       shown_on: proof.shown_on,
       expires_on: proof.expires_on,
       description: proof.description,
-      asserted_by: actor.kind === 'person' ? `person ${actor.id}` : actor.name,
+      asserted_by: assertedBy(actor),
     })
     const sentence = `${offering.name}: proof of the setting “${proof.configuration}” was attached; it counts until ${proof.expires_on}.`
     await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence } })
-    return { result: id, events: [{ action: 'proof.attached', subject: `/tools/${proof.tool}/${proof.offering}`, sentence }] }
+    return { result: id, events: [{ action: 'proof.attached', subject: `/tools/${proof.tool}/${proof.offering}`, sentence, audience: 'public' }] }
   })

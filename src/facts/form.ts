@@ -1,14 +1,10 @@
 import type { Form } from '../http/form.ts'
 import type { Problems } from '../http/problem.ts'
-import type { Person } from '../people/person.ts'
 import { isDay } from '../policy/dates.ts'
 import { problemWith } from '../questions/answer.ts'
 import { type EvidenceKind, evidenceKinds, type Question } from '../questions/question.ts'
 import type { NewFact } from './actions.ts'
 import type { Answer } from './fact.ts'
-
-/** Procurement records facts: anybody with a role in a studio. */
-export const mayRecordFacts = (person: Person | null): boolean => person?.memberships.some(({ kind }) => kind === 'studio') ?? false
 
 /** Everything that was typed, so that a refused form comes back as it was sent. */
 export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & {

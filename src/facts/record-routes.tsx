@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { ChooseQuestionPage, RecordFactPage } from '../../views/record-fact.tsx'
+import { readAs } from '../db/database.ts'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, forbidden, notFound, signInRequired } from '../http/problem.ts'
+import { may } from '../people/rights.ts'
 import { recordFact } from './actions.ts'
-import { blankFact, factFrom, mayRecordFacts, typedFact } from './form.ts'
+import { blankFact, factFrom, typedFact } from './form.ts'
 import { findOffering, listFacts } from './queries.ts'
 
 export const recordFactRoutes = new Hono<AppEnv>()
@@ -18,26 +20,26 @@ recordFactRoutes.get('/tools/:tool/:offering/facts/new', async (c) => {
 })
 
 recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
-  const { offering, facts, person } = await subjectOf(c)
+  const { offering, facts, actor } = await subjectOf(c)
   const form = await readForm(c)
   const question = questionOf(c, form.text('question'))
   const typed = typedFact(form)
   const replaceable = facts.filter((fact) => fact.question === question.id && fact.id > 0).map((fact) => fact.id)
   const { problems, fact } = factFrom(typed, question, { tool: offering.tool, offering: offering.offering }, c.var.today, replaceable)
   if (!fact) return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems }} />, 422)
-  await recordFact(c.var, { kind: 'person', id: person.id, request_id: c.var.requestId }, fact)
+  await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact)
   return redirect(c, `/tools/${offering.tool}/${offering.offering}`, 'The fact is recorded, and the verdict was made again from all facts.')
 })
 
 /** The offering and its facts, for somebody who may record them. */
 const subjectOf = async (c: Context<AppEnv, '/tools/:tool/:offering/facts/new'>) => {
-  const { db, person } = c.var
-  if (!person) throw signInRequired()
+  const { db, asker, actor } = c.var
+  if (actor.kind === 'anonymous') throw signInRequired()
   const offering = await findOffering(db, c.req.param('tool'), c.req.param('offering'))
   if (!offering) throw notFound('This offering')
-  if (!mayRecordFacts(person)) throw forbidden('Facts are recorded by procurement: ask somebody with a role in a studio, or send us the source.')
+  if (!may(asker, 'fact.record')) throw forbidden('Facts are recorded by procurement: ask somebody with a role in a studio, or send us the source.')
   const facts = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
-  return { offering, facts, person }
+  return { offering, facts, actor }
 }
 
 const questionOf = (c: Context<AppEnv>, id: string) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { clearanceStateSql } from '../clearances/queries.ts'
 import type { ClearanceState } from '../clearances/rules.ts'
-import type { Db } from '../db/database.ts'
+import { type Db, rootOf } from '../db/database.ts'
 
 export type RegisterState = {
   vendors: number
@@ -19,22 +19,26 @@ export type RegisterState = {
 
 type Asked = { policyKey: number; studioId: number | null; today: string }
 
-const read = new WeakMap<Db, { version: string; state: RegisterState }>()
+const read = new WeakMap<object, Map<string, { version: string; state: RegisterState }>>()
 
 /**
- * How the register stands on a day under a policy. Counting it all is dear, and every write leaves an audit event:
- * it is counted again when there is a new one, or when another day, policy or studio is asked for.
+ * How the register stands on a day under a policy. Counting it all is dear, and every write leaves an audit event: it is counted
+ * again when there is a new one that everybody or the studio may see, or when another day is asked for.
  */
 export const findRegisterState = async (db: Db, asked: Asked): Promise<RegisterState> => {
   const last = await db
     .selectFrom('audit_events')
-    .select(({ fn }) => fn.max('id').as('id'))
+    .select(({ fn }) => fn.max('leaf').as('leaf'))
+    .where((eb) => eb.or([eb('is_public', '=', true), eb('organisation_id', '=', asked.studioId)]))
     .executeTakeFirst()
-  const version = JSON.stringify([last?.id, asked.policyKey, asked.studioId, asked.today])
-  const known = read.get(db)
+  const version = JSON.stringify([last?.leaf, asked.today])
+  const key = JSON.stringify([asked.policyKey, asked.studioId])
+  const states = read.get(rootOf(db)) ?? new Map<string, { version: string; state: RegisterState }>()
+  read.set(rootOf(db), states)
+  const known = states.get(key)
   if (known?.version === version) return known.state
   const state = await readRegisterState(db, asked)
-  read.set(db, { version, state })
+  states.set(key, { version, state })
   return state
 }
 

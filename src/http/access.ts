@@ -1,5 +1,10 @@
-/** Who may ask: everyone; who is signed in (others are sent to sign in, programs get 401); development only. */
-export type Who = 'everyone' | 'signed_in' | 'development'
+import type { Action } from '../people/rights.ts'
+
+/**
+ * Who may ask: everyone; who is signed in (others are sent to sign in, programs get 401); who has a right of src/people/rights.ts to
+ * what the address names; development only. tests/access-matrix.txt has what each role gets, cell by cell.
+ */
+export type Who = 'everyone' | 'signed_in' | 'development' | Action
 
 type Access = [method: 'GET' | 'POST', path: string, who: Who]
 
@@ -28,8 +33,8 @@ export const access: Access[] = [
   ['GET', '/tools/:tool{[a-z0-9-]+}/:offering{[a-z0-9-]+\\.csv}', 'everyone'],
   ['GET', '/tools/:tool{[a-z0-9-]+}/:offering{[a-z0-9-]+\\.svg}', 'everyone'],
   ['GET', '/tools/:tool{[a-z0-9-]+}/:offering{[a-z0-9-]+}', 'everyone'],
-  ['GET', '/tools/:tool/:offering/facts/new', 'signed_in'],
-  ['POST', '/tools/:tool/:offering/facts/new', 'signed_in'],
+  ['GET', '/tools/:tool/:offering/facts/new', 'fact.record'],
+  ['POST', '/tools/:tool/:offering/facts/new', 'fact.record'],
   ['GET', '/compare', 'everyone'],
   ['GET', '/matrix', 'everyone'],
   ['GET', '/api/v1/offerings/:tool/:offering', 'everyone'],

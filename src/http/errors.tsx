@@ -3,7 +3,7 @@ import { accepts } from 'hono/accepts'
 import { HTTPException } from 'hono/http-exception'
 import type { Logger } from 'pino'
 import { ProblemAnswer } from '../../views/problems.tsx'
-import { type AppEnv, page } from './page.tsx'
+import { type AppEnv, page, redirect } from './page.tsx'
 import { Problem, type ProblemSlug, problemDocument, problemSlugs, problemTypes } from './problem.ts'
 
 /** The one place where a refusal or a failure becomes an answer. */
@@ -28,6 +28,9 @@ export const onWrongMethod = (c: Context<AppEnv>, methods: string[]) =>
 const answer = (c: Context<AppEnv>, problem: Problem) => {
   for (const [name, value] of Object.entries(problem.headers)) c.header(name, value)
   const { status } = problemTypes[problem.slug]
+  // A person is led to where they can put it right, and back.
+  if (problem.slug === 'sign-in-required' && c.req.method === 'GET' && !wantsJson(c) && !c.req.header('authorization'))
+    return redirect(c, `/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`)
   if (!wantsJson(c)) return page(c, <ProblemAnswer problem={problem} request_id={c.var.requestId} />, status)
   c.header('Cache-Control', 'no-store')
   return c.body(JSON.stringify(problemDocument(problem, c.req.path, c.var.requestId)), status, { 'content-type': 'application/problem+json' })

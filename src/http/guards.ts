@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
+import { isSame } from '../people/secrets.ts'
+import { readForm } from './form.ts'
 import type { AppEnv } from './page.tsx'
 import { badRequest, Problem } from './problem.ts'
 
@@ -41,20 +42,35 @@ export const headers = (publicUrl: string): MiddlewareHandler => {
 }
 
 const safe = /^(GET|HEAD|OPTIONS)$/
-const forms = /^\b(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
+const forms = /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
 
-/** A change comes from a page of ours, or from a program without a cookie. */
-export const sameSite = (publicUrl: string): MiddlewareHandler<AppEnv> => {
-  const formsOf = csrf({ origin: (origin, c) => origin === publicUrl || origin === new URL(c.req.url).origin })
-  return async (c, next) => {
+/**
+ * A change comes from a page of ours, or from a program that brings neither a cookie nor a form. What the browser says of where a
+ * request comes from (Sec-Fetch-Site, Origin) has to be there and has to be us, for JSON as for forms.
+ */
+export const sameSite =
+  (publicUrl: string): MiddlewareHandler<AppEnv> =>
+  (c, next) => {
     if (safe.test(c.req.method)) return next()
     const type = c.req.header('content-type') ?? ''
-    if (type !== '' && !forms.test(type) && c.var.sessions.isCarriedBy(c.req.header('cookie'))) {
-      throw new Problem('cross-site', 'Leave the session cookie out and send a bearer token: a cookie goes with forms only.')
-    }
-    return formsOf(c, next)
+    const isProgram = type !== '' && !forms.test(type) && !c.var.sessions.isCarriedBy(c.req.header('cookie'))
+    const [site, origin] = [c.req.header('sec-fetch-site'), c.req.header('origin')]
+    const isOurs = (origin === undefined || origin === publicUrl || origin === new URL(c.req.url).origin) && (site === undefined || site === 'same-origin')
+    if (!isOurs || (!isProgram && site === undefined && origin === undefined)) throw crossSite()
+    return next()
   }
+
+/** With a session, a change also brings what only its pages know: in the field `csrf`, or in the header of a program. */
+export const csrfToken: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { session } = c.var
+  if (safe.test(c.req.method) || session === null) return next()
+  const said = c.req.header('x-csrf-token') ?? (forms.test(c.req.header('content-type') ?? '') ? (await readForm(c)).text('csrf') : '')
+  if (!isSame(said, session.csrf)) throw crossSite()
+  return next()
 }
+
+const crossSite = () =>
+  new Problem('cross-site', 'Open the page here and send its form again: this request came from another site, or from a page that was left open for long.')
 
 export const sizeLimit = (bytes: number) =>
   bodyLimit({

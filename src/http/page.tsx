@@ -4,11 +4,15 @@ import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { layout } from '../../views/layout.tsx'
+import { Csrf } from '../../views/ui/form.tsx'
 import type { Actor } from '../audit/audited.ts'
+import type { Log } from '../audit/log.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
+import type { Keys } from '../keys.ts'
 import type { Person } from '../people/person.ts'
-import type { Sessions } from '../people/sessions.ts'
+import type { Asker } from '../people/rights.ts'
+import type { Session, Sessions } from '../people/sessions.ts'
 import type { Policies } from '../policy/store.ts'
 import type { Bank } from '../questions/question.ts'
 import type { Assets } from './assets.ts'
@@ -16,10 +20,16 @@ import type { Assets } from './assets.ts'
 /** What every handler is given as `c.var`. */
 export type AppEnv = {
   Variables: {
+    /** Read as who asks: row-level security stands under every query. */
     db: Db
     config: Config
+    keys: Keys
+    auditLog: Log
     bank: Bank
+    /** Those that the reader may see. */
     policies: Policies
+    /** Every one there is: what a new fact is held against. */
+    allPolicies: Policies
     assets: Assets
     sessions: Sessions
     requestId: string
@@ -28,6 +38,10 @@ export type AppEnv = {
     today: string
     /** Who is signed in, or null. */
     person: Person | null
+    session: Session | null
+    /** Who asks, for `may`. */
+    asker: Asker
+    /** Who acts, for the log. */
     actor: Actor
   }
 }
@@ -37,7 +51,7 @@ export const page = (c: Context<AppEnv>, body: Child, status: ContentfulStatusCo
   c.header('Vary', 'HX-Request, HX-Request-Type', { append: true })
   // A page that names a person stays in no cache, not even in the one behind the Back button after signing out.
   c.header('Cache-Control', c.var.person ? 'no-store' : 'no-cache')
-  const rendered = html`${body}`
+  const rendered = html`${<Csrf.Provider value={c.var.session?.csrf ?? null}>{body}</Csrf.Provider>}`
   return rendered instanceof Promise ? rendered.then((text) => send(c, String(text), status)) : send(c, String(rendered), status)
 }
 

@@ -1,41 +1,63 @@
+import { createHmac } from 'node:crypto'
+import { CompiledQuery } from 'kysely'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { unaudited } from '../audit/audited.ts'
+import { type Db, readAs } from '../db/database.ts'
+import { tooManyRequests } from '../http/problem.ts'
+
+/** What is counted, and how often it may happen within a quarter of an hour. */
+const limits = {
+  /** Wrong passwords for one address, known or not. */
+  sign_in: 10,
+  /** Wrong codes of one person's second factor. */
+  code: 6,
+  /** From one client, over all addresses. */
+  client: 100,
+  /** Mails to one address, known or not. */
+  mail: 4,
+} as const
+type Kind = keyof typeof limits
+
+export type Counted = { kind: Kind; key: string }
+
 export type Throttle = {
-  /** Counts an attempt for each key; returns the seconds to wait when one of them had too many, else 0. */
-  attempt: (now: number, keys: { key: string; limit: number }[]) => number
+  /** Counts an attempt before it is made, so that many at once are counted too. Throws 429 when one of them was too many. */
+  attempt: (counted: Counted[]) => Promise<void>
   /** An attempt that succeeded does not count. */
-  refund: (keys: string[]) => void
+  refund: (counted: Counted[]) => Promise<void>
 }
 
-const minutes = 15
-const longest = 20_000
+const duration = 15 * 60
 
-/** In the memory of this process. An attempt is counted before it is made, so that many at once are counted too. */
-export const throttleOf = (): Throttle => {
-  const seen = new Map<string, { count: number; until: number }>()
-  const countOf = (key: string, now: number) => {
-    const known = seen.get(key)
-    if (known && known.until > now) return known
-    const fresh = { count: 0, until: now + minutes * 60_000 }
-    seen.delete(key)
-    seen.set(key, fresh)
-    // The oldest go first; a flood of made-up names does not fill the memory.
-    if (seen.size > longest) for (const oldest of seen.keys()) if (seen.delete(oldest)) break
-    return fresh
+/** In the database, so that a restart forgets nothing and all instances count together. Keys are kept as keyed hashes: they hold addresses. */
+export const throttleOf = (root: Db, secret: Buffer): Throttle => {
+  const db = readAs(root, 'system')
+  const storeClient = {
+    query: ({ text, values }: { text: string; values: unknown[] }) => unaudited(db, 'sign_in', (tx) => tx.executeQuery(CompiledQuery.raw(text, values))),
   }
+  const limiterOf = (kind: Kind) =>
+    new RateLimiterPostgres({
+      storeClient,
+      storeType: 'client',
+      keyPrefix: kind,
+      tableName: 'throttles',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      points: limits[kind],
+      duration,
+    })
+  const limiters = { sign_in: limiterOf('sign_in'), code: limiterOf('code'), client: limiterOf('client'), mail: limiterOf('mail') }
+  const keyOf = (key: string) => createHmac('sha256', secret).update(key.toLowerCase()).digest('base64url')
   return {
-    attempt: (now, keys) => {
-      let wait = 0
-      for (const { key, limit } of keys) {
-        const entry = countOf(key, now)
-        entry.count += 1
-        if (entry.count > limit) wait = Math.max(wait, Math.ceil((entry.until - now) / 1000))
-      }
-      return wait
+    attempt: async (counted) => {
+      for (const { kind, key } of counted)
+        await limiters[kind].consume(keyOf(key)).catch((refused: unknown) => {
+          if (!(refused instanceof RateLimiterRes)) throw refused
+          throw tooManyRequests('Wait a quarter of an hour, then try again: there were too many attempts.', Math.ceil(refused.msBeforeNext / 1000))
+        })
     },
-    refund: (keys) => {
-      for (const key of keys) {
-        const entry = seen.get(key)
-        if (entry) entry.count -= 1
-      }
+    refund: async (counted) => {
+      for (const { kind, key } of counted) await limiters[kind].reward(keyOf(key))
     },
   }
 }

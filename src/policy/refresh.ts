@@ -95,13 +95,15 @@ export const refreshDue = async (db: Db, _bank: Bank, policies: Policies, today:
       events.push({
         action: 'verdicts.refreshed',
         subject: '/tools',
+        audience: 'public',
         sentence: `${due.length} offerings were evaluated again because by ${today} a fact or a proof had expired; ${moved} changed band.`,
       })
     }
     for (const policy of fresh) {
       const name = `${policy.pack.id}@${policy.pack.version}`
       await evaluateAll(tx, { policies, today, cause: { text: `First assessed under ${name}.` }, only: [policy] })
-      events.push({ action: 'policy.applied', subject: `/policies/${name}`, sentence: `Every offering was assessed under ${name}.` })
+      const audience = policy.studio === null || policy.studio.publishes ? 'public' : { organisation: policy.studio.id }
+      events.push({ action: 'policy.applied', subject: `/policies/${name}`, sentence: `Every offering was assessed under ${name}.`, audience })
     }
     return { result: moved, events }
   })

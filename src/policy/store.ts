@@ -5,7 +5,13 @@ import { type CompiledPolicy, compile, parsePack } from './load.ts'
 /** The policy that is asked when nobody names one. */
 export const defaultPolicyId = 'netflix-genai'
 
-export type StoredPolicy = CompiledPolicy & { key: number; source_text: string; recorded_at: Date }
+export type StoredPolicy = CompiledPolicy & {
+  key: number
+  source_text: string
+  recorded_at: Date
+  /** Whose overlay it is, and whether that studio shows it to everybody; null for a pack. */
+  studio: { id: number; publishes: boolean } | null
+}
 
 /** Every published version, compiled once. Packs are files, reviewed like code, so a new one comes with a start. */
 export type Policies = {
@@ -18,7 +24,15 @@ export type Policies = {
 
 /** Reads and compiles the published versions. Throws when one no longer compiles or its digest has changed. */
 export const loadPolicies = async (db: Db, bank: Bank): Promise<Policies> => {
-  const rows = await db.selectFrom('policy_versions').selectAll().orderBy('kind', 'desc').orderBy('id').orderBy('version').execute()
+  const rows = await db
+    .selectFrom('policy_versions as v')
+    .leftJoin('organisations as o', 'o.id', 'v.studio_id')
+    .selectAll('v')
+    .select('o.publishes_policies')
+    .orderBy('v.kind', 'desc')
+    .orderBy('v.id')
+    .orderBy('v.version')
+    .execute()
   const list: StoredPolicy[] = []
   for (const row of rows) {
     const pack = parsePack(row.source_text, `${row.id}@${row.version}`)
@@ -26,9 +40,16 @@ export const loadPolicies = async (db: Db, bank: Bank): Promise<Policies> => {
     const compiled = compile(pack, bank, base)
     if (compiled.digest !== row.digest)
       throw new Error(`policy ${row.id}@${row.version} was published with digest ${row.digest}, but reads as ${compiled.digest}`)
-    list.push({ ...compiled, key: row.key, source_text: row.source_text, recorded_at: row.recorded_at })
+    const studio = row.studio_id === null ? null : { id: row.studio_id, publishes: row.publishes_policies ?? false }
+    list.push({ ...compiled, key: row.key, source_text: row.source_text, recorded_at: row.recorded_at, studio })
   }
   return policiesOf(list)
+}
+
+/** Packs, published overlays, and those of the reader's own studios. */
+export const visibleTo = (policies: Policies, studios: number[]): Policies => {
+  const list = policies.list.filter(({ studio }) => studio === null || studio.publishes || studios.includes(studio.id))
+  return list.length === policies.list.length ? policies : policiesOf(list)
 }
 
 export const policiesOf = (list: StoredPolicy[]): Policies => {

@@ -4,6 +4,7 @@ import { MatrixPage } from '../../views/matrix.tsx'
 import { findStudioFor } from '../clearances/queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { badRequest } from '../http/problem.ts'
+import { studioOf } from '../people/person.ts'
 import { emptyFilter, longestSearch } from './catalogue.ts'
 import { readPairs } from './compare.ts'
 import { askedOf, dossierDeps } from './dossier-request.ts'
@@ -23,7 +24,7 @@ compareRoutes.get('/compare', async (c) => {
   const { db, policies, today, person } = c.var
   const isChosen = (one: { tool: string; offering: string }) => chosen.some(({ tool, offering }) => one.tool === tool && one.offering === offering)
   const side = chosen.length > 0 ? await loadCompared(dossierDeps(c), chosen, asked) : null
-  const scope = { policy: asked.policy ?? policies.current(today), studioId: await findStudioFor(db, person?.id ?? null), today }
+  const scope = { policy: asked.policy ?? policies.current(today), studioId: await findStudioFor(db, studioOf(person)), today }
   const found = chosen.length < 4 && (chosen.length < 2 || q !== '') ? (await listOfferings(db, { ...emptyFilter, q, limit: 20 }, scope)).rows : []
   return page(
     c,

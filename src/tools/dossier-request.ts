@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../http/page.tsx'
+import { studioOf } from '../people/person.ts'
 import type { DossierDeps } from './dossier.ts'
 import { readQuery } from './dossier-query.ts'
 
@@ -9,7 +10,7 @@ export const dossierDeps = (c: Context<AppEnv, string>): DossierDeps => ({
   bank: c.var.bank,
   policies: c.var.policies,
   today: c.var.today,
-  personId: c.var.person?.id ?? null,
+  ownStudioId: studioOf(c.var.person),
 })
 
 export const askedOf = (c: Context<AppEnv, string>) => readQuery((name) => c.req.query(name), c.var.policies, c.var.today)

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
-import { mayRecordFacts } from '../facts/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
+import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { listAlternatives } from './alternatives.ts'
 import { type Dossier, loadDossier } from './dossier.ts'
@@ -40,7 +40,7 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
 
 /** Always of today and the policy in force: a badge cannot show an old verdict. */
 dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
-  const dossier = await loadDossier({ ...dossierDeps(c), personId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
+  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
   c.header('Cache-Control', 'no-cache')
   return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, {
     'content-type': 'image/svg+xml; charset=utf-8',
@@ -55,7 +55,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       {...{ dossier, given: asked.given, today: c.var.today }}
       alternatives={await alternativesTo(c, dossier, asked)}
       policies={policyNames(c)}
-      mayRecord={mayRecordFacts(c.var.person)}
+      mayRecord={may(c.var.asker, 'fact.record')}
       address={permalink(c, dossier, asked)}
     />,
   )

@@ -52,13 +52,13 @@ export type Dossier = {
   studio_id: number | null
 }
 
-export type DossierDeps = { db: Db; bank: Bank; policies: Policies; today: string; personId: number | null }
+export type DossierDeps = { db: Db; bank: Bank; policies: Policies; today: string; ownStudioId: number | null }
 export type DossierQuestion = { tool: string; offering: string; asOf?: string | undefined; policy?: StoredPolicy | undefined; asked?: Asked | undefined }
 
 /** Two steps to the database: who is asked about, then all that is known at once. Throws 404. */
 export const loadDossier = async (deps: DossierDeps, question: DossierQuestion): Promise<Dossier> => {
   const { db } = deps
-  const [tool, studioId] = await Promise.all([findTool(db, question.tool), findStudioFor(db, deps.personId)])
+  const [tool, studioId] = await Promise.all([findTool(db, question.tool), findStudioFor(db, deps.ownStudioId)])
   if (!tool) throw notFound('This tool')
   const offering = tool.offerings.find(({ slug }) => slug === question.offering)
   if (!offering) throw unknownPlan(tool, question.offering)

@@ -40,7 +40,7 @@ export type ToolSideBySide = SideBySide & { tool: ToolRecord }
 
 /** A tool with all its plans. It has no verdict of its own: each plan has. Throws 404. */
 export const loadTool = async (deps: DossierDeps, { tool: slug, ...question }: Question & { tool: string }): Promise<ToolSideBySide> => {
-  const [tool, studioId] = await Promise.all([findTool(deps.db, slug), findStudioFor(deps.db, deps.personId)])
+  const [tool, studioId] = await Promise.all([findTool(deps.db, slug), findStudioFor(deps.db, deps.ownStudioId)])
   if (!tool) throw notFound('This tool')
   return {
     tool,
@@ -62,7 +62,7 @@ export const loadCompared = async (deps: DossierDeps, pairs: Pair[], question: Q
       deps.db,
       pairs.map(({ tool }) => tool),
     ),
-    findStudioFor(deps.db, deps.personId),
+    findStudioFor(deps.db, deps.ownStudioId),
   ])
   const named = pairs.map((pair): Named => {
     const tool = tools.find(({ slug }) => slug === pair.tool)

@@ -1,4 +1,4 @@
-import type { Child, FC, PropsWithChildren } from 'hono/jsx'
+import { type Child, createContext, type FC, type PropsWithChildren, useContext } from 'hono/jsx'
 
 /** What is wrong, by field; a message starts with a verb and says what to do. The empty key is about the form as a whole. */
 export type Problems = Record<string, string>
@@ -129,9 +129,30 @@ export const ErrorSummary: FC<{ problems: Problems; focus?: boolean }> = ({ prob
   )
 }
 
+/** What a form of this session brings back, so that no other site can send it; null for a stranger. `page()` provides it. */
+export const Csrf = createContext<string | null>(null)
+
+const CsrfField: FC = () => {
+  const token = useContext(Csrf)
+  return token === null ? null : <input type="hidden" name="csrf" value={token} />
+}
+
 /** A plain form: it works without JavaScript, and the server is the one that checks. */
 export const Form: FC<PropsWithChildren<{ action: string; id?: string; method?: 'get' | 'post' }>> = ({ action, id, method = 'post', children }) => (
   <form class="form" id={id} action={action} method={method} novalidate>
+    {method === 'post' ? <CsrfField /> : null}
     {children}
+  </form>
+)
+
+/** One button that changes something, with what it says to a screen reader besides. Children are hidden fields. */
+export const ActionButton: FC<PropsWithChildren<{ action: string; label: string; about?: string | undefined }>> = ({ action, label, about, children }) => (
+  <form action={action} method="post">
+    <CsrfField />
+    {children}
+    <button class="button plain" type="submit">
+      {label}
+      {about ? <span class="visually-hidden"> {about}</span> : null}
+    </button>
   </form>
 )

@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs'
+import { notesIn, parseVerifierKey } from '../audit/checkpoint.ts'
+import { type CheckedExport, checkExport, exportFormat, formatOf, jsonOf } from '../audit/export-file.ts'
+import { selfCheck, vectorCount } from '../audit/vectors.ts'
+import { readText } from './register-file.ts'
+import { type Command, CommandError, progress, type Say, type Status } from './terminal.ts'
+
+const help = `Checks an exported log, offline: that nothing in it was changed, removed, added or moved.
+
+  npm run verify -- <file> [--checkpoint <file>]... [--key <key>]...
+  npm run verify -- --self-test
+
+Nothing but these files is read: no network, no database. Every disclosed entry is compared
+with its hash, the hashes with the root of every signed checkpoint in the file, and every
+signature with its key.
+
+--checkpoint  Signed checkpoints from elsewhere, such as a witness kept; a file may hold several.
+              Only they show that the log was not written anew and signed again by its own key,
+              or cut back to an earlier state.
+--key         The key of the log (name+id+base64), from elsewhere. Without it the keys in the
+              file count, and whoever wrote the file chose those. Several: the log changed its key.
+--self-test   Compares this program itself with the published vectors of RFC 6962 and of signed
+              notes. That happens before every check too.
+
+Exit status: 0 everything agrees, 1 a problem was found (each is named), 2 wrong use.`
+
+type Asked = { path: string | null; checkpoints: string[]; keys: string[]; isSelfTest: boolean }
+
+/** What each format of a file is checked with. */
+const formats: Record<string, (path: string, lines: AsyncIterable<string>, asked: Asked, say: Say) => Promise<Status>> = {
+  [exportFormat]: async (path, lines, { checkpoints, keys }, say) => {
+    const notes = checkpoints.flatMap(notesOf)
+    return tell(path, await checkExport(lines, { keys, checkpoints: notes, onProgress: progress() }), notes.length, say)
+  },
+}
+
+const run = async (args: string[], say: Say): Promise<Status> => {
+  const asked = readArguments(args)
+  const wrong = selfCheck()
+  if (wrong.length > 0) throw new CommandError(`This program fails its own test and judges nothing: ${wrong.join(' ')}`)
+  if (asked.isSelfTest) say(`${vectorCount} published vectors of RFC 6962 and of signed notes: all agree with this program.`)
+  if (asked.path === null) return 0
+  const lines = linesOf(asked.path)
+  try {
+    return await judge(asked.path, lines, asked, say)
+  } finally {
+    await lines.return(undefined)
+  }
+}
+
+const judge = async (path: string, lines: AsyncGenerator<string>, asked: Asked, say: Say): Promise<Status> => {
+  const first = await lines.next()
+  if (first.done) throw new CommandError(`${path}: the file is empty.`)
+  const header = jsonOf(first.value, 1)
+  if ('problem' in header) throw new CommandError(`${path}: ${header.problem}`)
+  const format = formatOf(header.value)
+  const check = format !== null && Object.hasOwn(formats, format) ? formats[format] : undefined
+  if (check !== undefined) return check(path, startingWith(first.value, lines), asked, say)
+  const what = format === null ? 'the first line does not say what format this is' : `the format "${format}" is none that can be checked`
+  throw new CommandError(`${path}: ${what}; there is ${Object.keys(formats).join(', ')}.`)
+}
+
+const readArguments = (args: string[]): Asked => {
+  const asked: Asked = { path: null, checkpoints: [], keys: [], isSelfTest: false }
+  const rest = args.values()
+  for (const arg of rest) {
+    if (arg === '--self-test') asked.isSelfTest = true
+    else if (arg === '--checkpoint') asked.checkpoints.push(given(rest.next().value, 'Give a file with signed checkpoints after --checkpoint.'))
+    else if (arg === '--key') {
+      const key = given(rest.next().value, 'Give a key after --key.')
+      if (parseVerifierKey(key) === null) throw new CommandError(`"${key}" is not a key such as name+id+base64; it may have been cut off or mistyped.`, 2)
+      asked.keys.push(key)
+    } else if (arg.startsWith('-')) throw new CommandError(`"${arg}" means nothing here.`, 2)
+    else if (asked.path !== null) throw new CommandError(`Give one file to check, not "${arg}" too.`, 2)
+    else asked.path = arg
+  }
+  if (asked.path === null && !asked.isSelfTest) throw new CommandError('Give the file to check.', 2)
+  if (asked.path === null && args.length > 1) throw new CommandError('Give the file to check, or --self-test alone.', 2)
+  return asked
+}
+
+const given = (value: string | undefined, otherwise: string): string => {
+  if (value === undefined || value.startsWith('--')) throw new CommandError(otherwise, 2)
+  return value
+}
+
+// Reading -------------------------------------------------------------------------------------------------
+
+const notesOf = (path: string): string[] => {
+  const notes = notesIn(readText(path))
+  if (notes.length === 0) throw new CommandError(`${path}: there is no signed checkpoint in it.`)
+  return notes
+}
+
+/** The lines of a file, one at a time. node:readline would also break them at U+2028, which JSON may hold. Throws one sentence when it cannot be read. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let pieces: string[] = []
+  let length = 0
+  try {
+    for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+      const [end = '', ...lines] = chunk.split('\n')
+      pieces.push(end)
+      length += end.length
+      if (length > longest) throw new CommandError(`${path}: a line is longer than ${longest / 1_000_000} million characters; this is not an exported log.`)
+      if (lines.length === 0) continue
+      yield pieces.join('')
+      const begun = lines.pop()!
+      yield* lines
+      pieces = [begun]
+      length = begun.length
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (typeof code !== 'string') throw error
+    throw new CommandError(
+      `${path}: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : `it cannot be read (${code})`}.`,
+      2,
+    )
+  }
+  if (length > 0) yield pieces.join('')
+}
+const longest = 64_000_000
+
+async function* startingWith(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first
+  yield* rest
+}
+
+// Telling -------------------------------------------------------------------------------------------------
+
+const tell = (path: string, checked: CheckedExport, given: number, say: Say): Status => {
+  const { origin, size, root, problems, more } = checked
+  if (origin !== '') {
+    say(`${path}: the log ${origin}, ${count(size, 'entry', 'entries')}, root ${root.toString('base64')}.`)
+    say(`${checked.disclosed} disclosed and compared with their hash, ${checked.hidden} of which only the hash is disclosed.`)
+    for (const line of [...keyLines(checked), ...checkpointLines(checked, given)]) say(line)
+  }
+  for (const { message } of problems) say(`  ${message}`)
+  if (more > 0) say(`  and ${more} more.`)
+  const all = problems.length + more
+  say(all === 0 ? 'Everything agrees.' : `${count(all, 'problem', 'problems')}.`)
+  return all === 0 ? 0 : 1
+}
+
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
+
+const keyLines = ({ signedBy, keysFrom }: CheckedExport): string[] => {
+  if (signedBy.length === 0) return [`No checkpoint is signed by a key ${keysFrom === 'given' ? 'that was given' : 'of the file'}.`]
+  const [which, it] = signedBy.length === 1 ? ['The key', 'it'] : ['The keys', 'them']
+  return [
+    ...signedBy.map((key) => `Signed with ${key}`),
+    keysFrom === 'given'
+      ? `${which} that you gave; the keys in the file were not used.`
+      : `${which} came out of the file itself: compare ${it} with what you have from elsewhere, or give that with --key.`,
+  ]
+}
+
+const checkpointLines = ({ checkpoints, outside }: CheckedExport, given: number): string[] => [
+  checkpoints === 0
+    ? 'No checkpoint of the file agrees.'
+    : `${count(checkpoints, 'checkpoint', 'checkpoints')} of the file ${checkpoints === 1 ? 'agrees' : 'agree'}${checkpoints > 1 ? `, ${checkpoints - 1} earlier than the last` : ''}.`,
+  given === 0
+    ? 'No checkpoint from outside was given: whoever holds the key could have written all of this anew, or left out the end.'
+    : `Checkpoints from outside: ${outside} of ${given} agree.`,
+]
+
+export const verifyCommand: Command = { help, run }

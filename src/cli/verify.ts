@@ -1,0 +1,4 @@
+import { asProgram } from './terminal.ts'
+import { verifyCommand } from './verify-command.ts'
+
+await asProgram(verifyCommand)
