@@ -186,21 +186,22 @@ create index on idempotency_keys (created_at);
 create table throttles (key varchar(255) primary key, points integer not null default 0, expire bigint);
 create index on throttles (expire);
 
--- Mail that goes out with the change that caused it. The text goes once it was sent.
+-- Mail that goes out with the change that caused it. The text goes once it was sent, and when it is of no use any more.
 create table mails (
   id bigint generated always as identity primary key,
   person_id bigint references people on delete set null,
   address text not null,
-  subject text not null,
+  subject text not null check (subject !~ '[[:cntrl:]]'),
   text text,
   created_at timestamptz not null default clock_timestamp(),
-  expires_at timestamptz,
+  expires_at timestamptz not null default clock_timestamp() + interval '7 days',
   attempts smallint not null default 0,
   next_attempt_at timestamptz not null default clock_timestamp(),
   sent_at timestamptz,
-  last_error text
+  last_error text,
+  check (sent_at is null or text is null)
 );
-create index on mails (next_attempt_at) where sent_at is null;
+create index on mails (next_attempt_at) where text is not null;
 
 -- The log -----------------------------------------------------------------------------------------------
 

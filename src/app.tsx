@@ -7,6 +7,7 @@ import { auditApi } from './api/audit.ts'
 import { offeringApi } from './api/offering.ts'
 import { apiRoutes } from './api/routes.tsx'
 import { auditRoutes } from './audit/routes.tsx'
+import { witnessRoutes } from './audit/witness-routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import type { Deps } from './deps.ts'
 import { recordFactRoutes } from './facts/record-routes.tsx'
@@ -20,15 +21,19 @@ import { csrfToken, headers, readableAddress, sameSite, sizeLimit } from './http
 import { accessLog } from './http/log.ts'
 import { type AppEnv, page } from './http/page.tsx'
 import { siteRoutes } from './http/routes.tsx'
+import { mailRoutes } from './mail/routes.tsx'
 import { organisationRoutes } from './organisations/routes.tsx'
+import { setupRoutes } from './organisations/setup-routes.tsx'
 import { accountRoutes } from './people/account-routes.tsx'
 import { linkRoutes } from './people/link-routes.tsx'
 import { passkeyRoutes } from './people/passkey-routes.tsx'
+import { peopleRoutes } from './people/people-routes.tsx'
 import { secondFactorRoutes } from './people/second-factor-routes.tsx'
 import { sessionsOf } from './people/sessions.ts'
 import { signInRoutes } from './people/sign-in-routes.tsx'
 import { singleSignOnRoutes } from './people/single-sign-on-routes.tsx'
 import { throttleOf } from './people/throttle.ts'
+import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
@@ -68,8 +73,13 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', singleSignOnRoutes(throttle))
   app.route('/', linkRoutes(throttle))
   app.route('/', accountRoutes)
+  app.route('/', tokenRoutes)
+  app.route('/', peopleRoutes)
   app.route('/', organisationRoutes)
+  app.route('/', mailRoutes)
+  app.route('/', setupRoutes)
   app.route('/', auditRoutes)
+  app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
   app.route('/', compareRoutes)

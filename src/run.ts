@@ -1,13 +1,17 @@
 import type { Logger } from 'pino'
 import { seed } from '../seeds/seed.ts'
 import { createApp } from './app.tsx'
-import { openLog } from './audit/log.ts'
+import { type Log, LogError, openLog } from './audit/log.ts'
+import { postCheckpoints } from './audit/witness-post.ts'
 import type { Config } from './config.ts'
 import { connect, type Db, disconnect, readAs } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import type { OpenDatabase } from './db/open.ts'
 import { drain, listen } from './http/serving.ts'
 import { loadKeys } from './keys.ts'
+import { deliveryOf } from './mail/deliver.ts'
+import { setupLink } from './organisations/setup-actions.ts'
+import { sweep } from './people/housekeeping.ts'
 import { dayOf } from './policy/dates.ts'
 import { refreshDue } from './policy/refresh.ts'
 import { loadPolicies } from './policy/store.ts'
@@ -48,7 +52,7 @@ const refuseDemoAccounts = async (owner: Db) => {
 }
 
 /** Builds the app and lets people in. `undo` receives how to take each step back; the last one comes first. */
-export const openDoors = async ({ config, clock, log, database }: Surroundings, undo: Undo[]): Promise<Db> => {
+export const openDoors = async ({ config, clock, log, say, database }: Surroundings, undo: Undo[]): Promise<Db> => {
   const db = connect(database.app)
   undo.push(() => disconnect(db))
   const keys = loadKeys(config.dataDir)
@@ -57,26 +61,48 @@ export const openDoors = async ({ config, clock, log, database }: Surroundings, 
   const system = readAs(db, 'system')
   const policies = await loadPolicies(system, bank)
   undo.push(await everyMinute(() => refreshDue(system, bank, policies, dayOf(clock())), log))
-  undo.push(await everyMinute(() => auditLog.round(new Date()), log))
+  undo.push(await everyMinute(() => signOrWarn(auditLog, log), log))
+  undo.push(every(60, () => postCheckpoints(db, config, auditLog), log))
+  const delivery = deliveryOf(db, config, auditLog)
+  const endRounds = every(mailSeconds, () => delivery.round(new Date()), log)
+  undo.push(() => Promise.all([endRounds(), delivery.close()]))
+  undo.push(await everyMinute(() => sweep(db, new Date()), log))
   const server = await listen(createApp({ db, config, clock, log, keys, auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
+  const setup = await setupLink(db, config.publicUrl)
+  if (setup !== null) say(`Nobody looks after this installation yet. Whoever opens this address within a day does: ${setup}`)
   return db
 }
 
-/** Runs the work now and then every minute, never twice at once. Returns how to end it, after the round that is under way. */
+/** A log that was rewritten is no reason to keep people from reading: it is said loudly, and nothing is signed or decided. */
+const signOrWarn = (auditLog: Log, log: Logger) =>
+  auditLog.round(new Date()).catch((error: unknown) => {
+    if (!(error instanceof LogError)) throw error
+    log.fatal(error.message)
+  })
+
+/** How soon after the request that wrote it a mail goes out. */
+const mailSeconds = 2
+
+/** Runs the work now and then every minute. */
 const everyMinute = async (work: () => Promise<unknown>, log: Logger): Promise<Undo> => {
   await work()
+  return every(60, work, log)
+}
+
+/** Runs the work again and again, never twice at once. Returns how to end it, after the round that is under way. */
+const every = (seconds: number, work: () => Promise<unknown>, log: Logger): Undo => {
   let round: Promise<unknown> = Promise.resolve()
   let isBusy = false
   const timer = setInterval(() => {
     if (isBusy) return
     isBusy = true
     round = work()
-      .catch((error) => log.error({ err: error }, 'the round of this minute failed'))
+      .catch((error) => log.error({ err: error }, 'a round of work failed'))
       .finally(() => {
         isBusy = false
       })
-  }, 60_000)
+  }, seconds * 1000)
   return () => {
     clearInterval(timer)
     return round

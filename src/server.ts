@@ -56,7 +56,7 @@ const endingOf = (log: Logger) => {
 }
 
 const warnOfUnused = (config: Config, log: Logger) => {
-  const unused = { DATABASE_REPLICA_URL: config.databaseReplicaUrl, SMTP_URL: config.smtpUrl, OIDC_ISSUER: config.oidc, STORAGE_URL: config.storageUrl }
+  const unused = { DATABASE_REPLICA_URL: config.databaseReplicaUrl, STORAGE_URL: config.storageUrl }
   const names = Object.entries(unused).flatMap(([name, value]) => (value === null ? [] : [name]))
   if (names.length > 0) log.warn({ settings: names }, 'this version does not use these settings yet')
 }

@@ -18,7 +18,12 @@ const rules: { rule: string; files: RegExp; forbidden: RegExp; except?: RegExp }
   },
   { rule: 'views hold no SQL, no request and no clock', files: /^views\//, forbidden: /from 'kysely'|\/db\/database|new Date\(\)|Date\.now|c\.req/ },
   { rule: 'routes hold no SQL', files: /routes\.tsx?$/, forbidden: /selectFrom|insertInto|updateTable|deleteFrom|\bsql`/ },
-  { rule: 'unescaped HTML appears in the layout only', files: /^(src|views)\//, forbidden: /(?<!CompiledQuery\.)\braw\(|dangerouslySetInnerHTML/, except: /views\/layout\.tsx$/ },
+  {
+    rule: 'unescaped HTML appears in the layout only',
+    files: /^(src|views)\//,
+    forbidden: /(?<!CompiledQuery\.)\braw\(|dangerouslySetInnerHTML/,
+    except: /views\/layout\.tsx$/,
+  },
   { rule: 'raw SQL text appears in migrations only', files: /^(src|views|seeds)\//, forbidden: /sql\.raw\(/ },
   { rule: 'nothing is typed any', files: /^(src|views|seeds)\//, forbidden: /: any\b|as any\b|<any>/ },
   { rule: 'nothing imports routes but the app', files: /^(src|views)\//, forbidden: /from '.*routes\.tsx?'/, except: /src\/(app|api\/routes)\.tsx?$/ },

@@ -1,15 +1,17 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { Hono } from 'hono'
+import type { KyselyPlugin } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
 import { inject } from 'vitest'
 import { createApp } from '../src/app.tsx'
 import { openLog } from '../src/audit/log.ts'
 import { type Config, readConfig } from '../src/config.ts'
-import { connect, type Db, disconnect, readAs } from '../src/db/database.ts'
+import { connect, type Db, disconnect, type Reader, readAs } from '../src/db/database.ts'
 import type { Deps } from '../src/deps.ts'
 import type { Keys } from '../src/keys.ts'
 import { csrfTokenOf } from '../src/people/secrets.ts'
+import { sessionsOf } from '../src/people/sessions.ts'
 import { loadPolicies, type Policies } from '../src/policy/store.ts'
 import { loadBank } from '../src/questions/load.ts'
 import type { Bank } from '../src/questions/question.ts'
@@ -32,6 +34,12 @@ export type World = {
   /** Without a session. */
   request: Request
   signIn: (email: string, password?: string) => Promise<Visitor>
+  /** Whoever holds that cookie, as a Set-Cookie line has it. */
+  withCookie: (line: string) => Visitor
+  /** The cookie of a new session of that person, past the form. */
+  cookieOf: (person_id: number) => Promise<string>
+  /** What the forms on their pages hold. */
+  csrfOf: (visitor: Visitor) => string
   /** Somebody without a session, whose forms come from our own origin. */
   visitor: () => Visitor
   /** Statements that the app has sent since the last call. */
@@ -41,7 +49,12 @@ export type World = {
   close: () => Promise<void>
 }
 
-type Options = { /** Settings on top of NODE_ENV=test and DEMO=1. */ env?: Record<string, string> }
+type Options = {
+  /** Settings on top of NODE_ENV=test and DEMO=1. */
+  env?: Record<string, string>
+  /** Between the app and its database, by who reads. */
+  plugins?: (reader: Reader) => KyselyPlugin[]
+}
 
 /** One pair for all tests: making one takes no time, but a log is signed by one key. */
 const keys: Keys = { log: generateKeyPairSync('ed25519').privateKey, secrets: createHash('sha256').update('for tests only').digest() }
@@ -50,12 +63,12 @@ let made = 0
 let shared: Promise<{ bank: Bank; policies: Policies }> | null = null
 
 /** The app on a fresh copy of the seeded database. One per test file; close it after the last test. */
-export const createWorld = async ({ env = {} }: Options = {}): Promise<World> => {
+export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}): Promise<World> => {
   const database = `${inject('template')}_${process.pid}_${++made}`
   await asOwner(`create database ${database} template ${inject('template')} strategy file_copy`)
   const owner = connect({ ...inject('owner'), database, max: 2 })
   let count = 0
-  const db = connect({ ...inject('app'), database, max: 5 }, { log: () => count++ })
+  const db = connect({ ...inject('app'), database, max: 5 }, { log: () => count++, plugins })
 
   shared ??= loadShared(readAs(db, 'system'))
   const { bank, policies } = await shared
@@ -66,6 +79,7 @@ export const createWorld = async ({ env = {} }: Options = {}): Promise<World> =>
   const app = createApp(deps) as unknown as Hono
 
   const send = visitorOf(app, config)
+  const sessions = sessionsOf(db, config.publicUrl.startsWith('https:'))
   return {
     db,
     owner,
@@ -75,7 +89,10 @@ export const createWorld = async ({ env = {} }: Options = {}): Promise<World> =>
     bank,
     policies,
     request: async (path, init) => app.request(new URL(path, config.publicUrl), init),
+    cookieOf: async (person_id) => (await sessions.begin(person_id, undefined, { method: 'password', browser: 'Test', address: '' })).split(';')[0] ?? '',
+    csrfOf: ({ headers }) => csrfOf(headers.cookie).csrf ?? '',
     visitor: () => send({}),
+    withCookie: (line) => send({ cookie: line.split(';')[0] ?? '' }),
     signIn: async (email, password = 'demo-only-password') => {
       const answer = await send({}).post('/sign-in', { email, password })
       const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0])

@@ -61,6 +61,9 @@ const files = [
   ['/captures/{id}.json, .txt', 'One copy of a document; its text, where it may be shipped.'],
   ['/unknowns.json, .csv', 'What is known of each offering, question by question.'],
   ['/changes.json, /changes.atom', 'What changed, and why.'],
+  ['/audit/export', 'The log, one entry a line, with its signed checkpoints. “npm run verify” checks it offline.'],
+  ['/audit.json, .csv', 'Entries of the log, newest first, as their reader may see them; the same filters as the page.'],
+  ['/audit/{leaf}.json, .tlog-proof', 'One entry with its proof; the proof alone (c2sp.org/tlog-proof).'],
 ] as const
 
 const Endpoint: FC<{ path: string; operation: Operation; publicUrl: string }> = ({ path, operation, publicUrl }) => {
@@ -93,5 +96,5 @@ const sample: Record<string, string> = { tool: 'chatgpt', offering: 'consumer', 
 
 const parameterRow = ({ name, description, required, schema }: Parameter): Html => html`<tr>
 <th scope="row"><code>${name}</code>${required ? html`<span class="sub">in the path</span>` : null}</th><td>${description}</td>
-<td>${Array.isArray(schema.enum) ? html`<code>${schema.enum.join(', ')}</code>` : schema.minimum === undefined ? (schema.format ?? '') : `${schema.minimum} to ${schema.maximum}`}</td>
+<td>${Array.isArray(schema.enum) ? html`<code>${schema.enum.join(', ')}</code>` : schema.minimum === undefined ? (schema.format ?? '') : schema.maximum === undefined ? `${schema.minimum} or more` : `${schema.minimum} to ${schema.maximum}`}</td>
 </tr>`

@@ -32,6 +32,7 @@ const parts = [
   ['clearances', 'Clearances'],
   ['as-of', 'Looking back'],
   ['check', 'Checking us'],
+  ['log', 'What the log proves, and what not'],
   ['keyboard', 'Keyboard'],
   ['never', 'Words we never say'],
   ['who', 'Who we are not'],
@@ -202,6 +203,7 @@ const Consequences: FC = () => (
 
 const Limits: FC = () => (
   <>
+    <TheLog />
     <section class="prose" aria-labelledby="keyboard">
       <H id="keyboard" />
       <p>
@@ -235,6 +237,37 @@ const Limits: FC = () => (
       </p>
     </section>
   </>
+)
+
+const TheLog: FC = () => (
+  <section class="prose" aria-labelledby="log">
+    <H id="log" />
+    <p>
+      Every act that matters is an entry of <a href="/audit">the log</a>: who, when, what, and what it was before. Entries are leaves of a hash tree, the kind
+      that keeps certificates of the web honest (RFC 6962). A <b>checkpoint</b> is its size and its root, signed: at least every hour, and with every decision.
+    </p>
+    <ul>
+      <li>
+        <b>A checkpoint that you keep proves everything before it.</b> No entry up to there can be changed, removed, added or moved without another root, not by
+        us, and not by whoever runs the database.
+      </li>
+      <li>
+        <b>Only checkpoints outside bind those who run this.</b> They hold the key. What no checkpoint outside covers they could write anew and sign again; a
+        checkpoint that never left the house proves nothing against the house.
+      </li>
+      <li>
+        <b>It proves what was written, not that it is true,</b> and not that nothing was left out: what was done past the log is not in it.
+      </li>
+      <li>
+        <b>An entry that you may not read stands there as its hash.</b> The hash takes its place in the proof and tells nothing of the text. People stand in the
+        log under a name that leads to nobody once they are forgotten.
+      </li>
+    </ul>
+    <p>
+      To check all of it yourself: <a href="/audit/export">export the log</a>, then <code>npm run verify -- audit.jsonl --checkpoint kept.txt</code>, on a
+      machine of yours and without a network. Every printed page carries size and root of the newest checkpoint.
+    </p>
+  </section>
 )
 
 const keys = <K extends string>(words: Record<K, unknown>) => Object.keys(words) as K[]

@@ -11,6 +11,8 @@ export type Frame = {
   assets: { css: string; js: string }
   /** One line about what just happened, or null. */
   flash: string | null
+  /** What the log was when this was printed, or null. */
+  checkpoint: string | null
 }
 
 /** The title of a page, said once, first thing in its body: "X · Toolslate", after "Error:" when a form was refused. */
@@ -19,7 +21,7 @@ export const Title: FC<{ children: string | string[]; error?: boolean }> = ({ ch
 )
 
 /** The whole document around a page that is rendered already. Templates, not JSX: every page pays for this. */
-export const layout = ({ path, person, demo, assets, flash }: Frame, page: string): string => {
+export const layout = ({ path, person, demo, assets, flash, checkpoint }: Frame, page: string): string => {
   const { title, body } = split(page)
   return String(html`<!doctype html>
 <html lang="en">
@@ -39,7 +41,7 @@ ${demo ? demoBanner : null}
 <main id="main" tabindex="-1">
 ${flash === null ? null : flashLine(flash)}${body}
 </main>
-${foot}
+${foot(checkpoint)}
 </body>
 </html>`)
 }
@@ -59,6 +61,7 @@ const words = [
   ['Policies', '/policies'],
   ['Changes', '/changes'],
   ['Unknowns', '/unknowns'],
+  ['Audit', '/audit'],
 ] as const
 
 const navLink = (path: string, word: string, href: string): Html => {
@@ -89,13 +92,17 @@ const themes = [
   ['dark', 'Dark'],
 ] as const
 
-const foot = html`<footer class="foot"><div>
-<div>
-<p>Assessed against published guidance; not affiliated with or endorsed by Netflix.</p>
+const said = html`<p>Assessed against published guidance; not affiliated with or endorsed by Netflix.</p>
 <p>Copies of vendors’ terms come from <a href="https://opentermsarchive.org/">Open Terms Archive</a> (ODC-BY 1.0); the texts remain the vendors’.</p>
-</div>
-<div>
-<nav aria-label="More"><a href="/help">Help</a><a href="/api">API</a></nav>
+`
+
+const more = html`<nav aria-label="More"><a href="/help">Help</a><a href="/api">API</a></nav>
 <fieldset class="theme" hidden><legend>Theme</legend>${themes.map(([value, label]) => html`<label><input type="radio" name="theme" value="${value}">${label}</label>`)}</fieldset>
-</div>
+`
+
+const foot = (checkpoint: string | null): Html => html`<footer class="foot"><div>
+<div>
+${said}${checkpoint === null ? null : html`<p class="print-only">${checkpoint}</p>`}</div>
+<div>
+${more}</div>
 </div></footer>`

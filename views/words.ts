@@ -1,4 +1,4 @@
-import type { Deployment, PlanKind, Role } from '../src/db/schema.ts'
+import type { Deployment, PlanKind, Role, SignInMethod } from '../src/db/schema.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
 import type { Band, Clause, CriterionOutcome, DataClassId, Effect, Outcome, PrincipleAnswer } from '../src/policy/policy.ts'
 import type { AnswerType, AssuranceLevel, EvidenceKind, Mover, Polarity } from '../src/questions/question.ts'
@@ -188,6 +188,28 @@ export const roleWords: Record<Role, string> = {
   contributor: 'Contributor',
   signatory: 'Signatory',
 }
+
+/** What somebody with a role does, for whoever gives it. */
+export const roleMeans: Record<Role, string> = {
+  reviewer: 'Records facts, reviews tools and proposes clearances.',
+  approver: 'Decides on clearances that others proposed.',
+  policy_owner: 'Looks after the studio’s own, stricter rules.',
+  admin: 'Looks after people, productions and settings.',
+  producer: 'Answers for a production: its people, its uses of tools and its approvals.',
+  member: 'Looks up what may be used and writes down what was.',
+  contributor: 'Answers questions about the vendor’s tools.',
+  signatory: 'Signs for the vendor, and looks after its people.',
+}
+
+export const signInWords: Record<SignInMethod, string> = {
+  password: 'with a password',
+  password_and_code: 'with a password and a code',
+  passkey: 'with a passkey',
+  single_sign_on: 'by single sign-on',
+  link: 'by a link that was mailed',
+}
+
+export const scopeWords: Record<string, string> = { read: 'Read what you may read', 'facts:write': 'Record facts in your name' }
 
 export const organisationKindWords = { studio: 'Studio', production: 'Production', vendor: 'Vendor' } as const
 

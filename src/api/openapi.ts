@@ -192,6 +192,54 @@ const paths: Record<string, { get: Operation }> = {
       responses: answer('A page of changes.', page('Change')),
     },
   },
+  '/api/v1/audit/checkpoint': {
+    get: {
+      operationId: 'findCheckpoint',
+      summary: 'The newest checkpoint of the log',
+      description:
+        'Size and root of the hash tree (RFC 6962), signed. With “Accept: text/plain” the signed note alone (c2sp.org/tlog-checkpoint). Keep it where nobody here can reach it: only then it binds those who run this.',
+      parameters: [],
+      responses: answer('The checkpoint.', ref('Checkpoint')),
+    },
+  },
+  '/api/v1/audit/entries': {
+    get: {
+      operationId: 'listLeaves',
+      summary: 'Leaves of the log',
+      description:
+        'In their order, 1,000 at most. The leaf hash is that of a zero byte and the text of the entry; the text is null for whoever may not read it. “total” is the size of the log. The whole log as one file that can be checked offline: /audit/export.',
+      parameters: [
+        query('from', 'The first leaf, from 0.', { type: 'integer', minimum: 0, default: 0 }),
+        query('to', 'The last leaf, this one included.', { type: 'integer', minimum: 0 }),
+        query('cursor', '“next” of the page before, unchanged; it takes the place of “from”.'),
+      ],
+      responses: answer('A page of leaves.', page('Leaf')),
+    },
+  },
+  '/api/v1/audit/inclusion': {
+    get: {
+      operationId: 'proveInclusion',
+      summary: 'Proof that an entry is in the log',
+      description: 'RFC 9162, 2.1.3. Take size and root from a checkpoint: a proof alone does not say how large the tree is.',
+      parameters: [
+        query('leaf', 'Which leaf, from 0; without it the last of that size.', { type: 'integer', minimum: 0 }),
+        query('size', 'Size of the log; without it that of the newest checkpoint.', { type: 'integer', minimum: 1 }),
+      ],
+      responses: answer('The proof: hashes in base64, from the leaf to the root.', ref('Inclusion')),
+    },
+  },
+  '/api/v1/audit/consistency': {
+    get: {
+      operationId: 'proveConsistency',
+      summary: 'Proof that the log has only grown',
+      description: 'RFC 9162, 2.1.4: that the log at one size is the beginning of what it was at a later one.',
+      parameters: [
+        query('from', 'The earlier size.', { type: 'integer', minimum: 0, default: 0 }),
+        query('to', 'The later size; without it that of the newest checkpoint.', { type: 'integer', minimum: 0 }),
+      ],
+      responses: answer('The proof: hashes in base64.', ref('Consistency')),
+    },
+  },
 }
 
 const verdictKeys = { band: { enum: bands }, principles, score: { ...whole, minimum: 0, maximum: 100 }, completeness: share, evidence_strength: share }
@@ -318,6 +366,10 @@ const schemas: Record<string, Schema> = {
     cause: nullable(text),
     fact: nullable({ type: 'object' }),
   }),
+  Checkpoint: object({ origin: text, size: whole, root: text, note: text, made_at: { type: 'string', format: 'date-time' }, key: text }),
+  Leaf: object({ index: whole, leaf_hash: text, entry: nullable(text) }),
+  Inclusion: object({ leaf: whole, size: whole, leaf_hash: text, proof: list(text), root: text }),
+  Consistency: object({ from: whole, to: whole, from_root: text, to_root: text, proof: list(text) }),
   Problem: object({ type: text, title: text, status: whole, detail: text, instance: text }),
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { type Db, readAs } from '../db/database.ts'
+import { Problem } from '../http/problem.ts'
 import { type Keys, publicHalf } from '../keys.ts'
 import { audited, sealWith, type Tx, unaudited } from './audited.ts'
 import { checkpointText, parseVerifierKey, readCheckpoint, signNote, verifierKey } from './checkpoint.ts'
@@ -10,6 +11,8 @@ import { consistencyProof, isConsistent, nodesForConsistency, nodesForRoot, root
 
 const hour = 3600_000
 
+const undecidable = 'Tell whoever runs this installation: its log is not what was signed before, so nothing can be decided until somebody has looked.'
+
 /** The log of this installation, as who signs it sees it. */
 export type Log = {
   /** Name of the log in its checkpoints, and of the key that signs them. */
@@ -17,7 +20,9 @@ export type Log = {
   verifierKey: string
   /** The newest checkpoint that this program knows of, for what is printed. */
   newest: () => CheckpointRow | null
-  /** The round of every minute: signs what is an hour old or waits for it. Throws when the log does not continue what was signed before. */
+  /** Why nothing is signed any more: the log does not continue what was signed before. Null when all is well. */
+  trouble: () => string | null
+  /** The round of every minute: signs what has waited for an hour. Throws a LogError when the log was rewritten. */
   round: (now: Date) => Promise<void>
 }
 
@@ -32,6 +37,7 @@ export const openLog = async (root: Db, { publicUrl, dataDir }: Config, keys: Ke
   const key_id = parseVerifierKey(own)!.id
   const memory = remember ? memoryIn(join(dataDir, 'keys', 'last-checkpoint')) : memoryOnly()
   let newest: CheckpointRow | null = null
+  let trouble: string | null = null
 
   const sign = async (tx: Tx, size: number): Promise<CheckpointRow> => {
     const root = rootOf(size, await readNodes(tx, nodesForRoot(size)))
@@ -39,7 +45,10 @@ export const openLog = async (root: Db, { publicUrl, dataDir }: Config, keys: Ke
     await insertCheckpoint(tx, { size, key_id, root, note })
     return { size, root, note, made_at: new Date() }
   }
-  sealWith(root, async (tx, size) => void (await sign(tx, size)))
+  sealWith(root, async (tx, size) => {
+    if (trouble !== null) throw new Problem('unavailable', undecidable)
+    await sign(tx, size)
+  })
 
   if (!(await listVerifierKeys(db)).includes(own))
     await audited(db, { kind: 'job', name: 'log' }, async (tx) => {
@@ -54,22 +63,22 @@ export const openLog = async (root: Db, { publicUrl, dataDir }: Config, keys: Ke
   const round = async (now: Date) => {
     const size = await findSize(db)
     const last = memory.read()
-    if (last !== null) await refuseOther(db, last, size, [own, ...(await listVerifierKeys(db))])
+    trouble = last === null ? null : await troubleWith(db, last, size, [own, ...(await listVerifierKeys(db))])
+    if (trouble !== null)
+      throw new LogError(`The log is not what was signed before (${trouble}). Nothing is signed until somebody has looked: see “The log” in the README.`)
     newest = (await findNewestCheckpoint(db)) ?? null
     if (size > 0 && (newest === null || (newest.size < size && now.getTime() - newest.made_at.getTime() >= hour)))
       newest = await unaudited(db, 'checkpoint', (tx) => sign(tx, size))
     if (newest !== null) memory.write(newest.note)
   }
-  return { origin, verifierKey: own, newest: () => newest, round }
+  return { origin, verifierKey: own, newest: () => newest, trouble: () => trouble, round }
 }
 
 /** The log as it stands has to continue the checkpoint that was signed last. */
-const refuseOther = async (db: Db, note: string, size: number, vkeys: string[]) => {
+const troubleWith = async (db: Db, note: string, size: number, vkeys: string[]): Promise<string | null> => {
   const keys = vkeys.flatMap((text) => parseVerifierKey(text) ?? [])
   const last = readCheckpoint(note, keys)
-  const because = last === null ? 'the checkpoint kept beside the key is not one of ours' : await otherwise(db, last, size)
-  if (because !== null)
-    throw new LogError(`The log is not what was signed before (${because}). Nothing is signed until somebody has looked: see "The log" in the README.`)
+  return last === null ? 'the checkpoint kept beside the key is not one of ours' : otherwise(db, last, size)
 }
 
 export class LogError extends Error {}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely'
+import { Kysely, type KyselyPlugin, type LogEvent, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
 
@@ -21,7 +21,7 @@ export type ConnectionConfig = pg.PoolConfig & { max?: number }
 /** For whom a statement asks. Row-level security shows each of them what they may see. */
 export type Reader = 'nobody' | 'system' | `person:${number}`
 
-type Options = { /** Is told of every statement. */ log?: (event: LogEvent) => void }
+type Options = { /** Is told of every statement. */ log?: (event: LogEvent) => void; plugins?: (reader: Reader) => KyselyPlugin[] }
 
 /** What all the readers of one database share: a key for what is kept in memory about it. */
 type Root = { pool: pg.Pool; options: Options; readers: Map<Reader, Db> }
@@ -51,8 +51,9 @@ export const rootOf = (db: Db): Root => {
 }
 
 const kyselyOf = (root: Root, reader: Reader): Db => {
+  const { log, plugins } = root.options
   const dialect = new PostgresDialect({ pool: poolFor(root.pool, reader) })
-  const db = new Kysely<Database>(root.options.log ? { dialect, log: root.options.log } : { dialect })
+  const db = new Kysely<Database>({ dialect, ...(log ? { log } : {}), plugins: plugins?.(reader) ?? [] })
   roots.set(db, root)
   // People come and go; these two are asked for all the time.
   if (reader === 'nobody' || reader === 'system') root.readers.set(reader, db)

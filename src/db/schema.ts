@@ -105,7 +105,7 @@ export type Database = {
     subject: string
     text: string | null
     created_at: Recorded
-    expires_at: Date | null
+    expires_at: Generated<Date>
     attempts: Generated<number>
     next_attempt_at: Generated<Date>
     sent_at: Date | null

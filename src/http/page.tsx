@@ -7,6 +7,7 @@ import { layout } from '../../views/layout.tsx'
 import { Csrf } from '../../views/ui/form.tsx'
 import type { Actor } from '../audit/audited.ts'
 import type { Log } from '../audit/log.ts'
+import { checkpointLine } from '../audit/rules.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import type { Keys } from '../keys.ts'
@@ -57,7 +58,9 @@ export const page = (c: Context<AppEnv>, body: Child, status: ContentfulStatusCo
 
 const send = (c: Context<AppEnv>, text: string, status: ContentfulStatusCode): Response => {
   if (c.req.header('HX-Request-Type') === 'partial') return c.html(text, status)
-  const frame = { path: pathOf(c), person: c.var.person, demo: c.var.config.demo, assets: c.var.assets.paths(), flash: takeFlash(c) }
+  const newest = c.var.auditLog.newest()
+  const checkpoint = newest === null ? null : checkpointLine(newest)
+  const frame = { path: pathOf(c), person: c.var.person, demo: c.var.config.demo, assets: c.var.assets.paths(), flash: takeFlash(c), checkpoint }
   return c.html(layout(frame, text), status)
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { signInWords } from '../../views/words.ts'
 import { audited } from '../audit/audited.ts'
 import { readAs } from '../db/database.ts'
 import type { SignInMethod } from '../db/schema.ts'
@@ -10,14 +11,6 @@ import { challengeMinutes } from './challenges.ts'
 import { findPerson } from './queries.ts'
 
 // How every way in ends, and what the browser keeps while one is under way.
-
-const words: Record<SignInMethod, string> = {
-  password: 'with a password',
-  password_and_code: 'with a password and a code',
-  passkey: 'with a passkey',
-  single_sign_on: 'by single sign-on',
-  link: 'by a link that was mailed',
-}
 
 /** Begins a session, writes it down, and goes where it was asked for. */
 export const enter = async (c: Context<AppEnv>, person_id: number, method: SignInMethod, next: string, said = 'You are signed in.') => {
@@ -32,7 +25,7 @@ export const enter = async (c: Context<AppEnv>, person_id: number, method: SignI
       {
         action: 'person.signed_in',
         subject: `/people/${person.log_name}`,
-        sentence: `${person.log_name} signed in ${words[method]}.`,
+        sentence: `${person.log_name} signed in ${signInWords[method]}.`,
         audience: { people: [person.log_name] },
         after: { method },
       },

@@ -1,3 +1,5 @@
+import type { CheckpointRow } from '../audit/log-queries.ts'
+import { originOf } from '../audit/rules.ts'
 import type { Db } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
 import { evaluate } from '../policy/evaluate.ts'
@@ -7,14 +9,15 @@ import { batchesOfCaptures, batchesOfDocuments, batchesOfOfferings, batchesOfQuo
 import { type ExportedOffering, registerFormat, verdictOf } from './format.ts'
 import { notices } from './notices.ts'
 
-type Source = { db: Db; bank: Bank; policies: Policies; now: Date }
+type Source = { db: Db; bank: Bank; policies: Policies; now: Date /** The newest of the log. */; checkpoint: CheckpointRow | null }
 
 /** The whole register as JSON text, piece by piece, so that its size does not matter; one record a line. */
-export async function* exportRegister({ db, bank, policies, now }: Source): AsyncGenerator<string> {
+export async function* exportRegister({ db, bank, policies, now, checkpoint }: Source): AsyncGenerator<string> {
   const on = now.toISOString().slice(0, 10)
   const { version, sections, questions } = bank
   const packs = policies.list.map(({ pack, digest, source_text }) => ({ id: pack.id, version: pack.version, kind: pack.kind, digest, source: source_text }))
   yield `{${member('format', registerFormat)},\n${member('generated_at', now.toISOString())},\n${member('on', on)},\n${member('notices', notices)},\n`
+  if (checkpoint !== null) yield `${member('log', logOf(checkpoint))},\n`
   yield `${member('bank', { version, sections, questions })},\n${member('policies', packs)},\n`
   yield* list('vendors', batchesOfVendors(db))
   yield* list('tools', batchesOfTools(db))
@@ -24,6 +27,9 @@ export async function* exportRegister({ db, bank, policies, now }: Source): Asyn
   yield* list('captures', batchesOfCaptures(db))
   yield* list('quotes', batchesOfQuotes(db), '\n}\n')
 }
+
+/** What the log was when the file was made: whoever keeps the file keeps a checkpoint of the log. */
+const logOf = ({ size, root, note }: CheckpointRow) => ({ origin: originOf(note), size, root: root.toString('base64'), note })
 
 const member = (name: string, value: unknown) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`
 

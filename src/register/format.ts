@@ -134,6 +134,8 @@ export const registerFile = z.strictObject({
   /** The day for which the verdicts were computed. */
   on: day,
   notices: z.array(z.string()),
+  /** The checkpoint of the log at that time. */
+  log: z.strictObject({ origin: z.string(), size: z.int(), root: z.string(), note: z.string() }).optional(),
   bank: z.strictObject({
     version: z.string(),
     sections: z.array(z.strictObject({ id: z.string(), title: z.string(), intro: z.string() })),

@@ -23,6 +23,6 @@ registerRoutes.get('/unknowns.json', async (c) => c.json(unknownsJson(await unkn
 registerRoutes.get('/unknowns.csv', (c) => attachment(c, 'unknowns.csv', 'text/csv; charset=utf-8', streamed(unknownsCsv(c.var.db, policyOf(c), c.var.today))))
 
 registerRoutes.get('/register.json', (c) => {
-  const { db, bank, policies, now } = c.var
-  return attachment(c, 'register.json', 'application/json; charset=utf-8', streamed(exportRegister({ db, bank, policies, now })))
+  const { db, bank, policies, now, auditLog } = c.var
+  return attachment(c, 'register.json', 'application/json; charset=utf-8', streamed(exportRegister({ db, bank, policies, now, checkpoint: auditLog.newest() })))
 })

@@ -23,27 +23,32 @@ export type Stage = {
   world: World
   browser: Browser
   base: string
+  /** The same place by name, where passkeys work. */
+  named: string
   open: (path: string, options?: BrowserContextOptions) => Promise<Page>
   close: () => Promise<void>
 }
 
+type Options = { /** Settings, which may depend on where the app is. */ env?: (base: string) => Promise<Record<string, string>> }
+
 /** The app on a real port over a fresh database, and a real browser. */
-export const openStage = async (): Promise<Stage> => {
+export const openStage = async ({ env = async () => ({}) }: Options = {}): Promise<Stage> => {
   const port = await new Promise<number>((resolve) => {
     const probe = serve({ fetch: () => new Response(), port: 0, hostname: '127.0.0.1' }, (info) => probe.close(() => resolve(info.port)))
   })
   const base = `http://127.0.0.1:${port}`
-  const world = await createWorld({ env: { PUBLIC_URL: base } })
+  const world = await createWorld({ env: { PUBLIC_URL: base, ...(await env(base)) } })
   const server = serve({ fetch: world.app.fetch, port, hostname: '127.0.0.1' })
   const browser = await chromium.launch({ executablePath: chromiumPath!, args })
   return {
     world,
     browser,
     base,
+    named: `http://localhost:${port}`,
     open: async (path, options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
       const page = await context.newPage()
-      await page.goto(base + path)
+      await page.goto(new URL(path, base).href)
       return page
     },
     close: async () => {

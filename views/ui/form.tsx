@@ -23,12 +23,14 @@ type FieldProps = Common & {
   /** A select with these choices. */
   choices?: Choice[]
   maxlength?: number
+  /** The keypad that a phone shows. */
+  inputmode?: 'numeric'
 }
 
 const idOf = (name: string) => `f-${name}`
 
 /** Label, hint, error, control, in that order; the control is told what describes it and keeps what was typed. */
-export const Field: FC<FieldProps> = ({ name, label, hint, error, optional, value, type = 'text', autocomplete, rows, choices, maxlength }) => {
+export const Field: FC<FieldProps> = ({ name, label, hint, error, optional, value, type = 'text', autocomplete, rows, choices, maxlength, inputmode }) => {
   const id = idOf(name)
   const shared = {
     id,
@@ -56,7 +58,15 @@ export const Field: FC<FieldProps> = ({ name, label, hint, error, optional, valu
           {value ?? ''}
         </textarea>
       ) : (
-        <input {...shared} type={type} value={value ?? ''} autocomplete={autocomplete} maxlength={maxlength} spellcheck={type === 'text' ? undefined : false} />
+        <input
+          {...shared}
+          type={type}
+          value={value ?? ''}
+          autocomplete={autocomplete}
+          maxlength={maxlength}
+          inputmode={inputmode}
+          spellcheck={type === 'text' ? undefined : false}
+        />
       )}
     </div>
   )

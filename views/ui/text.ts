@@ -13,6 +13,12 @@ export const dateText = (date: string | Date | null): Html => {
 export const dateCell = (date: string | null): Html =>
   date === null ? html`<span class="quiet">not stated</span>` : html`<time datetime="${date.slice(0, 10)}">${date.slice(0, 10)}</time>`
 
+/** A moment, to the minute, for people: "22 Aug 2026, 14:05". UTC, as everywhere; the title says so. */
+export const instantText = (at: Date): Html => {
+  const iso = at.toISOString()
+  return html`<time datetime="${iso}" title="${iso.slice(0, 19).replace('T', ' ')} UTC">${dateWords(iso)}, ${iso.slice(11, 16)}</time>`
+}
+
 /** "74 of 100". A number never stands without what it is out of. */
 export const scoreText = (score: number): Html => html`<span class="figures"><b>${score}</b> of 100</span>`
 

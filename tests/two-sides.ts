@@ -1,0 +1,153 @@
+import { sql } from 'kysely'
+import { unaudited } from '../src/audit/audited.ts'
+import { readAs } from '../src/db/database.ts'
+import type { OrganisationKind, Role } from '../src/db/schema.ts'
+import { hashPassword } from '../src/people/passwords.ts'
+import { insertPerson } from '../src/people/queries.ts'
+import { hashOf } from '../src/people/secrets.ts'
+import type { World } from './world.ts'
+
+// Two studios that know nothing of each other, each with a production and a vendor, and somebody in every role. Whatever is private
+// to a side has that side's word in it, so that one word in the wrong place is a leak.
+
+export const sides = ['alder', 'birch'] as const
+export type Side = (typeof sides)[number]
+/** In every private text of a side, and nowhere else. */
+export const canaryOf = (side: Side) => `canary${side}`
+
+export const roles = ['reviewer', 'approver', 'policy_owner', 'admin', 'producer', 'member', 'contributor', 'signatory'] as const satisfies Role[]
+const kindOf: Record<Role, OrganisationKind> = {
+  reviewer: 'studio',
+  approver: 'studio',
+  policy_owner: 'studio',
+  admin: 'studio',
+  producer: 'production',
+  member: 'production',
+  contributor: 'vendor',
+  signatory: 'vendor',
+}
+
+export type Someone = { id: number; log_name: string; email: string; role: Role; organisation: string }
+export type SideOf = { people: Record<Role, Someone>; organisations: Record<OrganisationKind, { id: number; slug: string }>; policy: string }
+export type TwoSides = Record<Side, SideOf>
+
+export const password = 'demo-only-password'
+
+/** Makes both sides in the world, past the app: as the owner of the database. */
+export const makeTwoSides = async (world: World): Promise<TwoSides> => {
+  const hash = await hashPassword(password)
+  return { alder: await makeSide(world, 'alder', hash), birch: await makeSide(world, 'birch', hash) }
+}
+
+const makeSide = async (world: World, side: Side, hash: string): Promise<SideOf> => {
+  const { owner } = world
+  const canary = canaryOf(side)
+  return unaudited(owner, 'derived', async (tx) => {
+    const vendor = await tx
+      .insertInto('vendors')
+      .values({ slug: `${side}-vendor`, name: `Vendor ${side}`, website: null, retired_on: null })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const addOrganisation = (kind: OrganisationKind, more: { vendor_id?: number; studio_id?: number }) =>
+      tx
+        .insertInto('organisations')
+        .values({ slug: `${side}-${kind}`, name: kind === 'vendor' ? `Vendor ${side}` : `${kind} ${canary}`, kind, vendor_id: null, studio_id: null, ...more })
+        .returning(['id', 'slug'])
+        .executeTakeFirstOrThrow()
+    const studio = await addOrganisation('studio', {})
+    const organisations = {
+      studio,
+      production: await addOrganisation('production', { studio_id: studio.id }),
+      vendor: await addOrganisation('vendor', { vendor_id: vendor.id }),
+    }
+    const people = {} as Record<Role, Someone>
+    for (const role of roles) {
+      const email = `${role.replace('_', '-')}@${canary}.test`
+      const { id, log_name } = await insertPerson(tx, { email, name: `${role} ${canary}`, password_hash: hash })
+      const organisation = organisations[kindOf[role]]
+      await tx.insertInto('memberships').values({ person_id: id, organisation_id: organisation.id, role }).execute()
+      people[role] = { id, log_name, email, role, organisation: organisation.slug }
+    }
+    const policy = await addPrivateRecords(tx, side, organisations, people)
+    return { people, organisations, policy }
+  })
+}
+
+type Tx = Parameters<Parameters<typeof unaudited>[2]>[0]
+
+/** One of everything that is private, in each table that holds such things. */
+const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['organisations'], people: SideOf['people']): Promise<string> => {
+  const canary = canaryOf(side)
+  const policy = `${side}-overlay`
+  const soon = new Date(Date.now() + 24 * 3600_000)
+  const { rows } = await sql<{ key: number }>`
+    insert into policy_versions (id, version, kind, title, digest, source_text, effective_from, studio_id)
+    select ${policy}, version, 'overlay', ${`Overlay ${canary}`}, ${hashOf(policy).toString('hex')}, ${`# ${canary}`}, effective_from, ${organisations.studio.id}
+    from policy_versions where kind = 'overlay' and is_demo limit 1 returning key`.execute(tx)
+  const key = rows[0]!.key
+  await sql`insert into verdicts select ${key}, offering_id, band, score, completeness, evidence_strength, principles, envelope, rank, ${canary}, evaluated_on, recheck_on
+    from verdicts order by policy_key, offering_id limit 3`.execute(tx)
+  await sql`insert into verdict_changes (policy_key, offering_id, to_band, to_digest, cause) select ${key}, id, 1, 'x', ${`Because of ${canary}`} from offerings order by id limit 2`.execute(
+    tx,
+  )
+  await sql`insert into clearances (studio_id, offering_id, ruling, data_classes, reasons, policy_key, facts_digest, valid_from, valid_to, proposed_by, decided_by)
+    select ${organisations.studio.id}, id, 'not_cleared', '{D0}', ${`Reasons ${canary}`}, ${key}, 'x', '2026-01-01', '2027-01-01', ${people.reviewer.id}, ${people.approver.id}
+    from offerings order by id limit 2`.execute(tx)
+  for (const { id } of Object.values(people)) {
+    await tx
+      .insertInto('tokens')
+      .values({
+        person_id: id,
+        organisation_id: organisations.studio.id,
+        name: `Token ${canary}`,
+        secret_hash: hashOf(canary),
+        scopes: ['read'],
+        expires_at: soon,
+      })
+      .execute()
+    await tx
+      .insertInto('passkeys')
+      .values({ id: `key-${id}`, person_id: id, public_key: Buffer.from('k'), counter: 0, name: `Key ${canary}`, last_used_at: null })
+      .execute()
+    await tx
+      .insertInto('identities')
+      .values({ issuer: `https://${canary}.test`, subject: String(id), person_id: id })
+      .execute()
+    await tx
+      .insertInto('recovery_codes')
+      .values({ person_id: id, code_hash: hashOf(`${canary}${id}`) })
+      .execute()
+    await tx
+      .insertInto('challenges')
+      .values({ id: `challenge-${canary}-${id}`, secret_hash: hashOf(canary), kind: 'second_factor', person_id: id, data: '{}', expires_at: soon })
+      .execute()
+    await tx
+      .insertInto('mails')
+      .values({ person_id: id, address: `${id}@${canary}.test`, subject: 'x', text: canary })
+      .execute()
+    await tx.insertInto('idempotency_keys').values({ person_id: id, key: canary, request_digest: 'x', status: 200, answer: '{}' }).execute()
+    await sql`select append_audit_events(array[${JSON.stringify({ action: 'test.private', actor: { kind: 'person', id: people.admin.log_name }, audience: 'private', organisation: organisations.studio.id, people: [people.reviewer.log_name], subject: '/', sentence: `Said ${canary}.` })}])`.execute(
+      tx,
+    )
+  }
+  await tx
+    .insertInto('links')
+    .values({
+      token_hash: hashOf(`link ${canary}`),
+      kind: 'invitation',
+      person_id: people.member.id,
+      organisation_id: organisations.production.id,
+      role: 'producer',
+      issued_by: people.admin.id,
+      expires_at: soon,
+    })
+    .execute()
+  await tx
+    .insertInto('domains')
+    .values({ domain: `${canary}.test`, organisation_id: organisations.studio.id, role: 'reviewer' })
+    .execute()
+  return policy
+}
+
+/** Read as that person, past every query of the app. */
+export const as = (world: World, { id }: { id: number }) => readAs(world.db, `person:${id}`)
