@@ -175,7 +175,6 @@ create table idempotency_keys (
   person_id bigint not null references people on delete cascade,
   key text not null,
   request_digest text not null,
-  status smallint,
   answer jsonb,
   created_at timestamptz not null default clock_timestamp(),
   primary key (person_id, key)

@@ -62,7 +62,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   const policies = await loadPolicies(system, bank)
   undo.push(await everyMinute(() => refreshDue(system, bank, policies, dayOf(clock())), log))
   undo.push(await everyMinute(() => signOrWarn(auditLog, log), log))
-  undo.push(every(60, () => postCheckpoints(db, config, auditLog), log))
+  undo.push(every(60, () => postCheckpoints(db, config), log))
   const delivery = deliveryOf(db, config, auditLog)
   const endRounds = every(mailSeconds, () => delivery.round(new Date()), log)
   undo.push(() => Promise.all([endRounds(), delivery.close()]))

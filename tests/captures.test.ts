@@ -13,7 +13,7 @@ let held: number
 let elsewhere: number
 beforeAll(async () => {
   world = await createWorld()
-  const { db, bank, policies } = world
+  const { system: db, bank, policies } = world
   await recordFact(
     { db, bank, policies, today: '2026-11-22' },
     { kind: 'job', name: 'test' },

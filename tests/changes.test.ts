@@ -7,7 +7,7 @@ import { createWorld, type World } from './world.ts'
 let world: World
 beforeAll(async () => {
   world = await createWorld()
-  const { db, bank, policies } = world
+  const { system: db, bank, policies } = world
   await recordFact(
     { db, bank, policies, today: '2026-11-22' },
     { kind: 'job', name: 'test' },

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const deps = () => ({ db: world.db, bank: world.bank, policies: world.policies, today })
+const deps = () => ({ db: world.system, bank: world.bank, policies: world.policies, today })
 const textOf = async (path: string) => (await world.request(path)).text()
 const storedVerdicts = async () => {
   const rows = await world.db
@@ -102,7 +102,7 @@ describe('a change', () => {
 
     const contract = await headOf(path, 'trains_on_inputs')
     const text = 'We do not train on what you send.\n'
-    const published = await recordFact(
+    const { id: published } = await recordFact(
       deps(),
       job,
       answer({

@@ -63,6 +63,15 @@ describe('signing in', () => {
     expect(JSON.stringify(row)).not.toContain(secret)
   })
 
+  it('works for twenty people at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => post({ ...good, email: accounts[i % accounts.length]! })))
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(303))
+    const cookies = answers.map(({ headers }) => headers.getSetCookie().find((line) => line.startsWith('session=')) ?? '')
+    expect(new Set(cookies).size).toBe(20)
+    const pages = await Promise.all(cookies.map((line) => world.withCookie(line).request('/account')))
+    expect(pages.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  })
+
   it('ends the session that the browser had before', async () => {
     const first = await world.signIn(good.email)
     await first.post('/sign-in', good)
@@ -85,7 +94,7 @@ describe('signing in is refused', () => {
   it('in comparable time for an address that is not known', async () => {
     const timed = async (stored: string | null) => {
       const started = performance.now()
-      for (let i = 0; i < 5; i++) await isPassword(stored, 'wrong')
+      await isPassword(stored, 'wrong')
       return performance.now() - started
     }
     const { password_hash } = await world.owner
@@ -94,10 +103,12 @@ describe('signing in is refused', () => {
       .select('password_hash')
       .where('email', '=', good.email)
       .executeTakeFirstOrThrow()
-    await timed(null)
-    const [known, unknown] = [await timed(password_hash), await timed(null)]
-    expect(unknown / known).toBeGreaterThan(0.3)
-    expect(unknown / known).toBeLessThan(3)
+    // The quickest of several, in turn: what else the machine does slows some of them down.
+    const times: { known: number; unknown: number }[] = []
+    for (let i = 0; i < 8; i++) times.push({ known: await timed(password_hash), unknown: await timed(null) })
+    const ratio = Math.min(...times.map(({ unknown }) => unknown)) / Math.min(...times.map(({ known }) => known))
+    expect(ratio).toBeGreaterThan(0.5)
+    expect(ratio).toBeLessThan(2)
   })
 
   it('without an address or a password, and what was typed is kept, save the password', async () => {

@@ -1,6 +1,8 @@
 import { generate } from 'otplib'
+import { encode } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { codeOf, inGroups } from '../src/people/second-factor-rules.ts'
+import { qr } from '../views/ui/qr.ts'
 import { type Browsing, browsing, lastEvents, makeStale, newPerson } from './browsing.ts'
 import { validateHtml } from './html.ts'
 import { createWorld, type World } from './world.ts'
@@ -62,6 +64,21 @@ describe('a code', () => {
 
   it('stands in groups without a space at the end', () => {
     expect([inGroups('12345678', 4), inGroups('123456789', 4), inGroups('', 4)]).toEqual(['1234 5678', '1234 5678 9', ''])
+  })
+})
+
+describe('the picture of the key', () => {
+  it('has every module where it belongs, with room around it', () => {
+    const text = 'otpauth://totp/Toolslate:ada@studio.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Toolslate'
+    const drawn = String(qr(text, 'The key'))
+    const { data, size } = encode(text, { ecc: 'M', border: 4 })
+    const seen = Array.from({ length: size }, () => Array<boolean>(size).fill(false))
+    for (const [, x, y, width, back] of drawn.matchAll(/M(\d+) (\d+)h(\d+)v1H(\d+)z/g)) {
+      expect(back).toBe(x)
+      seen[Number(y)]?.fill(true, Number(x), Number(x) + Number(width))
+    }
+    expect(seen).toEqual(data)
+    expect(data.slice(0, 4).flat()).not.toContain(true)
   })
 })
 

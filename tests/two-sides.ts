@@ -125,7 +125,7 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
       .insertInto('mails')
       .values({ person_id: id, address: `${id}@${canary}.test`, subject: 'x', text: canary })
       .execute()
-    await tx.insertInto('idempotency_keys').values({ person_id: id, key: canary, request_digest: 'x', status: 200, answer: '{}' }).execute()
+    await tx.insertInto('idempotency_keys').values({ person_id: id, key: canary, request_digest: 'x', answer: '{}' }).execute()
     await sql`select append_audit_events(array[${JSON.stringify({ action: 'test.private', actor: { kind: 'person', id: people.admin.log_name }, audience: 'private', organisation: organisations.studio.id, people: [people.reviewer.log_name], subject: '/', sentence: `Said ${canary}.` })}])`.execute(
       tx,
     )

@@ -24,6 +24,8 @@ export type Visitor = { headers: Record<string, string>; request: Request; post:
 export type World = {
   /** As the app signs in: the role that owns nothing. */
   db: Db
+  /** As the jobs of the app read: everything, by its role. */
+  system: Db
   /** As the migrations sign in. */
   owner: Db
   app: Hono
@@ -82,6 +84,7 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
   const sessions = sessionsOf(db, config.publicUrl.startsWith('https:'))
   return {
     db,
+    system: readAs(db, 'system'),
     owner,
     app,
     deps,

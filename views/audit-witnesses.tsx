@@ -43,14 +43,23 @@ export const WitnessesPage: FC<{ witnesses: WitnessRow[]; typed: TypedWitness; p
         <Table
           id="witnesses"
           caption={`${count(witnesses.length, 'witness', 'witnesses')}, in the order in which they were added`}
-          head={[column('Witness'), column('How'), column('Since'), column('Last post'), <td />]}
+          head={[
+            column('Witness'),
+            column('Last post'),
+            <th scope="col">
+              <span class="visually-hidden">Remove</span>
+            </th>,
+          ]}
         >
           {witnesses.map((witness) => (
             <tr>
-              <th scope="row">{witness.target}</th>
-              <td>{kinds[witness.kind].word}</td>
-              <td>{dateText(witness.added_at)}</td>
-              <td>{lastPost(witness)}</td>
+              <th scope="row">
+                <span class="hash">{witness.target}</span>
+                <span class="sub">
+                  {kinds[witness.kind].word}, since {dateText(witness.added_at)}
+                </span>
+              </th>
+              <td class="said">{lastPost(witness)}</td>
               <td>
                 <ActionButton action={`/admin/witnesses/${witness.id}/removal`} label="Remove" about={witness.target} />
               </td>

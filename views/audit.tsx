@@ -23,6 +23,8 @@ type AuditProps = {
   known: Named[]
   origin: string
   verifierKey: string
+  /** How the log differs from what was signed before; null when it does not. */
+  trouble: string | null
   query: string
   first: string | null
   next: string | null
@@ -45,7 +47,7 @@ export const AuditPage: FC<AuditProps> = ({ head, readable, actions, filter, may
       </div>
       <p>Whatever is done here is written down, in one log that can only grow.</p>
     </header>
-    <Standing head={head} readable={readable} origin={list.origin} verifierKey={list.verifierKey} />
+    <Standing head={head} readable={readable} origin={list.origin} verifierKey={list.verifierKey} trouble={list.trouble} />
     <section class="stack" aria-labelledby="entries-title">
       <h2 id="entries-title">Entries</h2>
       <AuditFilters actions={actions} filter={filter} clear={list.query === '' ? null : '/audit'} />
@@ -54,15 +56,17 @@ export const AuditPage: FC<AuditProps> = ({ head, readable, actions, filter, may
   </>
 )
 
-const Standing: FC<{ head: Head; readable: number; origin: string; verifierKey: string }> = ({ head, readable, origin, verifierKey }) => {
+const Standing: FC<Pick<AuditProps, 'head' | 'readable' | 'origin' | 'verifierKey' | 'trouble'>> = ({ head, readable, origin, verifierKey, trouble }) => {
   const { size, root, checkpoint, holds } = head
   return (
     <section class="stack" aria-labelledby="standing">
       <h2 id="standing">How it stands</h2>
-      {holds ? null : (
+      {holds && trouble === null ? null : (
         <Note>
           <p class="wrong">
-            <b>Do not rely on this log.</b> Its entries do not lead to the root that was signed last: something was changed, removed or added past the log.
+            <b>Do not rely on this log.</b>{' '}
+            {trouble === null ? 'Its entries do not lead to the root that was signed last' : `It is not what was signed before: ${trouble}`}. Something was
+            changed, removed or added past the log, and nothing is signed until somebody has looked.
           </p>
         </Note>
       )}

@@ -38,7 +38,7 @@ export const PasskeysPage: FC<Passkeys> = ({ passkeys, elsewhere, name, problems
     <section class="stack" aria-labelledby="add">
       <h2 id="add">Add a passkey</h2>
       {elsewhere ? (
-        <NotHere at={elsewhere.at} />
+        <NotHere at={elsewhere.at} what="your passkeys" />
       ) : (
         <Form action="/account/passkeys">
           <Field name="name" label="Name" hint="By which you will know it in this list." maxlength={longestName} value={name} error={problems.name} />
@@ -79,13 +79,17 @@ const List: FC<{ of: PasskeyRow[] }> = ({ of }) => (
   </Table>
 )
 
-const NotHere: FC<{ at: string | null }> = ({ at }) => (
+const NotHere: FC<{ at: string | null; what: string }> = ({ at, what }) => (
   <Note>
     <p>
       Browsers keep passkeys for a name, and the address of this page is a number.{' '}
       {at ? (
         <>
-          Open <a href={at}>the same page at {new URL(at).host}</a>, where you sign in once more.
+          Open{' '}
+          <a href={at}>
+            {what} at {new URL(at).host}
+          </a>
+          : it is the same place under another address, where you sign in anew.
         </>
       ) : (
         'Ask whoever runs this installation to give it a name.'
@@ -100,7 +104,7 @@ export const PasskeysElsewherePage: FC<{ at: string | null }> = ({ at }) => (
     <Title>Sign in with a passkey</Title>
     <div class="stack">
       <h1>Sign in with a passkey</h1>
-      <NotHere at={at} />
+      <NotHere at={at} what="the sign-in" />
       <OtherWays />
     </div>
   </>

@@ -52,12 +52,13 @@ export const ChooseQuestionPage: FC<{ offering: OfferingName; bank: Bank; facts:
 }
 
 /** Second step: the answer, what it rests on, and the passage that says it. */
-export const RecordFactPage: FC<{ offering: OfferingName; question: Question; facts: Fact[]; typed: TypedFact; problems: Problems }> = ({
+export const RecordFactPage: FC<{ offering: OfferingName; question: Question; facts: Fact[]; typed: TypedFact; problems: Problems; once: string }> = ({
   offering,
   question,
   facts,
   typed,
   problems,
+  once,
 }) => {
   const present = facts.filter((fact) => fact.question === question.id && fact.id > 0)
   return (
@@ -72,6 +73,7 @@ export const RecordFactPage: FC<{ offering: OfferingName; question: Question; fa
         </p>
         <Form action={`${pathOf(offering)}/facts/new`}>
           <input type="hidden" name="question" value={question.id} />
+          <input type="hidden" name="once" value={once} />
           <Answers question={question} typed={typed} problems={problems} />
           <Field
             name="evidence"

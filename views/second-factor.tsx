@@ -57,7 +57,7 @@ export const SecondFactorOffPage: FC = () => (
         With a second factor, signing in with a password also asks for six digits that an authenticator app on your phone shows, new every half minute. A
         password that somebody guessed or stole is then not enough.
       </p>
-      <p>Any app for one-time codes will do. A passkey and single sign-on do not ask for the code: they are more than a password already.</p>
+      <p>Any app for one-time codes will do. A passkey and single sign-on do not ask for the code: each is more than a password already.</p>
       <Form action="/account/second-factor">
         <button class="button" type="submit">
           Set it up
@@ -146,7 +146,7 @@ export const SecondFactorOnPage: FC<{ since: Date; codes_left: number }> = ({ si
   </>
 )
 
-type Codes = { codes: string[]; email: string; site: string; made_on: string; isNew: boolean }
+type Codes = { codes: string[]; email: string; site: string; made_on: Date; isNew: boolean }
 
 /** Shown once; made to be printed. */
 export const RecoveryCodesPage: FC<Codes> = ({ codes, email, site, made_on, isNew }) => (

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { ApiPage } from '../../views/api.tsx'
 import { type AppEnv, page } from '../http/page.tsx'
 import { changesApi } from './changes.ts'
+import { factsApi } from './facts.ts'
 import { offeringsApi } from './offerings.ts'
 import { openapi } from './openapi.ts'
 import { policiesApi } from './policies.ts'
@@ -15,4 +16,4 @@ apiRoutes.get('/api', (c) => page(c, <ApiPage publicUrl={c.var.config.publicUrl}
 
 apiRoutes.get('/openapi.json', (c) => c.json({ ...openapi, servers: [{ url: c.var.config.publicUrl }] }))
 
-for (const feature of [offeringsApi, vendorsApi, policiesApi, questionsApi, changesApi]) apiRoutes.route('/', feature)
+for (const feature of [offeringsApi, vendorsApi, policiesApi, questionsApi, changesApi, factsApi]) apiRoutes.route('/', feature)

@@ -1,5 +1,5 @@
-import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely'
-import type { Db } from '../db/database.ts'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Db, plannedEachTime } from '../db/database.ts'
 import type { Database } from '../db/schema.ts'
 import type { ActorKind, Named } from './rules.ts'
 
@@ -35,55 +35,72 @@ const literal = (text: string) => text.replaceAll(/[\\%_]/g, (character) => `\\$
 const midnight = (day: string) => sql<Date>`(${day}::date::timestamp at time zone 'utc')`
 
 /** A person stands in the log under another name: of those who may be seen, the ones who are called like that. */
-const logNamesLike = (db: Db, text: string) =>
-  db
-    .selectFrom('people as p')
-    .select('p.log_name')
-    .where('p.name', 'ilike', `%${literal(text)}%`)
-    .where('p.forgotten_at', 'is', null)
+const findLogNames = async (db: Db, text: string | undefined): Promise<string[]> =>
+  text === undefined
+    ? []
+    : (
+        await db
+          .selectFrom('people')
+          .select('log_name')
+          .where('name', 'ilike', `%${literal(text)}%`)
+          .where('forgotten_at', 'is', null)
+          .limit(100)
+          .execute()
+      ).map(({ log_name }) => log_name)
+
+type Condition = (eb: ExpressionBuilder<Database, 'audit_events'>) => Expression<SqlBool>
 
 /** Whoever the page would name like that. */
-const isBy = (db: Db, text: string) => {
-  const logName = text.match(/p-[0-9a-f]{6,20}/)?.[0]
-  return (eb: ExpressionBuilder<Database, 'audit_events'>) =>
-    eb.or([
-      eb('actor', 'in', logNamesLike(db, text)),
+const isBy =
+  (text: string, named: string[]): Condition =>
+  (eb) => {
+    const logName = text.match(/p-[0-9a-f]{6,20}/)?.[0]
+    return eb.or([
+      ...(named.length === 0 ? [] : [eb('actor', 'in', named)]),
       eb.and([eb('actor_kind', '=', 'job'), eb(sql<string>`'Toolslate (' || actor || ')'`, 'ilike', `%${literal(text)}%`)]),
       eb.and([eb('actor', 'is', null), eb(sql.val('A visitor'), 'ilike', `%${literal(text)}%`)]),
       ...(logName === undefined ? [] : [eb('actor', 'like', `${logName}%`)]),
     ])
+  }
+
+/** Whose sentence the page would show with that in it. */
+const says =
+  (text: string, named: string[]): Condition =>
+  (eb) =>
+    eb.or([eb('sentence', 'ilike', `%${literal(text)}%`), ...named.map((logName) => eb('sentence', 'like', `%${logName}%`))])
+
+/** What the filters ask for, all of it. */
+const conditionOf = async (db: Db, { action, who, about, from, to, q }: AuditFilter): Promise<Condition> => {
+  const [by, inside] = await Promise.all([findLogNames(db, who), findLogNames(db, q)])
+  return (eb) =>
+    eb.and([
+      ...(action === undefined ? [] : [eb('action', '=', action)]),
+      ...(who === undefined ? [] : [isBy(who, by)(eb)]),
+      ...(about === undefined ? [] : [eb('subject', 'like', `${literal(about)}%`)]),
+      ...(from === undefined ? [] : [eb('at', '>=', midnight(from))]),
+      ...(to === undefined ? [] : [eb('at', '<', sql<Date>`${midnight(to)} + interval '1 day'`)]),
+      ...(q === undefined ? [] : [says(q, inside)(eb)]),
+    ])
 }
 
-const filtered = <O>(db: Db, query: SelectQueryBuilder<Database, 'audit_events', O>, { action, who, about, from, to, q }: AuditFilter) =>
-  query
-    .$if(action !== undefined, (part) => part.where('action', '=', action!))
-    .$if(who !== undefined, (part) => part.where(isBy(db, who!)))
-    .$if(about !== undefined, (part) => part.where('subject', 'like', `${literal(about!)}%`))
-    .$if(from !== undefined, (part) => part.where('at', '>=', midnight(from!)))
-    .$if(to !== undefined, (part) => part.where('at', '<', sql<Date>`${midnight(to!)} + interval '1 day'`))
-    .$if(q !== undefined, (part) =>
-      part.where((eb) =>
-        eb.or([
-          eb('sentence', 'ilike', `%${literal(q!)}%`),
-          eb.exists(logNamesLike(db, q!).where(sql<boolean>`strpos(audit_events.sentence, p.log_name) > 0`)),
-        ]),
-      ),
-    )
-
 /** Newest first, from before a leaf; one row more than asked for, so that the caller sees whether there is a next page. */
-export const listEntries = (db: Db, filter: AuditFilter, before: number | null, limit: number): Promise<EntryRow[]> =>
-  filtered(db, db.selectFrom('audit_events').select(columns), filter)
+export const listEntries = async (db: Db, filter: AuditFilter, before: number | null, limit: number): Promise<EntryRow[]> =>
+  db
+    .selectFrom('audit_events')
+    .modifyFront(plannedEachTime)
+    .select(columns)
+    .where(await conditionOf(db, filter))
     .$if(before !== null, (part) => part.where('leaf', '<', before!))
     .orderBy('leaf', 'desc')
     .limit(limit + 1)
     .execute()
 
 export const countEntries = async (db: Db, filter: AuditFilter = {}): Promise<number> => {
-  const counted = filtered(
-    db,
-    db.selectFrom('audit_events').select((eb) => eb.fn.countAll<number>().as('n')),
-    filter,
-  )
+  const counted = db
+    .selectFrom('audit_events')
+    .modifyFront(plannedEachTime)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where(await conditionOf(db, filter))
   return (await counted.executeTakeFirstOrThrow()).n
 }
 

@@ -26,7 +26,8 @@ auditRoutes.get('/audit', async (c) => {
   const [head, readable, actions] = await Promise.all([headOf(db), countEntries(db), listActions(db)])
   const paging = { first: isFirst ? null : addressWith(c, { cursor: null }), next: next === null ? null : addressWith(c, { cursor: next }) }
   const { origin, verifierKey } = auditLog
-  const props = { head, readable, actions, filter, rows, known, ...paging, origin, verifierKey, query: queryOf(filter) }
+  const trouble = auditLog.trouble()
+  const props = { head, readable, actions, filter, rows, known, ...paging, origin, verifierKey, trouble, query: queryOf(filter) }
   return page(c, <AuditPage {...props} isSignedIn={person !== null} mayManage={may(asker, 'witness.manage')} />)
 })
 

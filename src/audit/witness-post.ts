@@ -5,8 +5,8 @@ import { type Db, readAs } from '../db/database.ts'
 import { checkpointLetter } from '../mail/letters.ts'
 import { insertMail } from '../mail/queries.ts'
 import { type Tx, unaudited } from './audited.ts'
-import type { Log } from './log.ts'
-import type { CheckpointRow } from './log-queries.ts'
+import { type CheckpointRow, findNewestCheckpoint } from './log-queries.ts'
+import { originOf } from './rules.ts'
 import { insertPost, listUntold, type Untold } from './witness-queries.ts'
 
 // Every witness is told the newest checkpoint once. What went wrong is tried again in the next round, and written down when it is
@@ -14,15 +14,15 @@ import { insertPost, listUntold, type Untold } from './witness-queries.ts'
 
 type Surroundings = Pick<Config, 'publicUrl' | 'dataDir'>
 
-export const postCheckpoints = async (root: Db, config: Surroundings, auditLog: Pick<Log, 'origin' | 'newest'>, seconds = 10): Promise<void> => {
+export const postCheckpoints = async (root: Db, config: Surroundings, seconds = 10): Promise<void> => {
   const db = readAs(root, 'system')
-  const newest = auditLog.newest()
-  if (newest === null) return
+  const newest = await findNewestCheckpoint(db)
+  if (newest === undefined) return
   const tell = async (witness: Untold) => {
     const error = await reasonNot(witness, newest, config, seconds)
     if (error !== null && error === witness.last_error) return
     await unaudited(db, 'checkpoint', async (tx) => {
-      if (witness.kind === 'mail') await mail(tx, witness, newest, config, auditLog)
+      if (witness.kind === 'mail') await mail(tx, witness, newest, config)
       await insertPost(tx, { witness_id: witness.id, size: newest.size, error })
     })
   }
@@ -30,8 +30,8 @@ export const postCheckpoints = async (root: Db, config: Surroundings, auditLog: 
 }
 
 /** A mail goes out with the row that says so. */
-const mail = (tx: Tx, { target }: Untold, { size, note }: CheckpointRow, { publicUrl }: Surroundings, { origin }: Pick<Log, 'origin'>) =>
-  insertMail(tx, { person_id: null, address: target, ...checkpointLetter({ publicUrl, origin, size, note }), expires_at: null })
+const mail = (tx: Tx, { target }: Untold, { size, note }: CheckpointRow, { publicUrl }: Surroundings) =>
+  insertMail(tx, { person_id: null, address: target, ...checkpointLetter({ publicUrl, origin: originOf(note), size, note }), expires_at: null })
 
 /** Posts where there is something to post to. Null when that went well, else one sentence. */
 const reasonNot = ({ kind, target }: Untold, { note }: CheckpointRow, { dataDir }: Surroundings, seconds: number): Promise<string | null> => {
@@ -83,8 +83,8 @@ const syncFolder = async (folder: string) => {
   await handle.sync().finally(() => handle.close())
 }
 
-/** Of a failed request the code stands in the cause. */
+/** Of a failed request the reason stands in the cause. */
 const codeOf = (error: unknown): string => {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
-  return [code, cause?.code].find((one) => typeof one === 'string') ?? (error as Error).name
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown; message?: unknown } }
+  return [code, cause?.code, cause?.message].find((one): one is string => typeof one === 'string' && one !== '') ?? (error as Error).name
 }

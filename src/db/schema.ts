@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Answer } from '../facts/fact.ts'
+import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
@@ -93,7 +94,6 @@ export type Database = {
     person_id: number
     key: string
     request_digest: string
-    status: number | null
     answer: Json<Record<string, unknown>> | null
     created_at: Recorded
   }
@@ -280,18 +280,10 @@ export type Database = {
   }
 }
 
-export type OrganisationKind = 'studio' | 'production' | 'vendor'
+export type { OrganisationKind, Role }
 export type SignInMethod = 'password' | 'password_and_code' | 'passkey' | 'single_sign_on' | 'link'
 export type LinkKind = 'invitation' | 'reset' | 'domain' | 'setup'
 export type ChallengeKind = 'second_factor' | 'passkey_sign_in' | 'passkey_registration' | 'single_sign_on'
-
-/** Which roles there are in which kind of organisation, the most usual first. */
-export const rolesIn = {
-  studio: ['reviewer', 'approver', 'policy_owner', 'admin'],
-  production: ['member', 'producer'],
-  vendor: ['contributor', 'signatory'],
-} as const satisfies Record<OrganisationKind, readonly string[]>
-export type Role = (typeof rolesIn)[OrganisationKind][number]
 
 export const planKinds = [
   'free',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Actor, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
+import { doOnce, type Once } from '../http/once.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
 import { labelOf } from '../questions/answer.ts'
@@ -41,35 +42,40 @@ const assertedBy = (actor: Asserter): string => (actor.kind === 'job' ? actor.na
 /**
  * Records one fact with its source and evaluates the offering again, in one transaction. A quote is checked against
  * the text given with it; when it is not an exact substring the database refuses the check and the fact stays inferred.
+ * Under a key that was used before it throws DoneBefore, and nothing is recorded twice.
  */
-export const recordFact = ({ db, bank, policies, today }: Deps, actor: Asserter, fact: NewFact): Promise<number> =>
+export const recordFact = ({ db, bank, policies, today }: Deps, actor: Asserter, fact: NewFact, once: Once | null = null): Promise<{ id: number }> =>
   audited(db, actor, async (tx) => {
     const offering = await findOfferingForFact(tx, fact.offering.tool, fact.offering.offering)
-    const by = assertedBy(actor)
-    const id = await insertFact(tx, {
-      offering_id: offering.id,
-      question_id: fact.question,
-      value: JSON.stringify(fact.value),
-      evidence: fact.evidence,
-      note: fact.note,
-      asserted_by: by,
-      valid_from: fact.valid_from,
-      supersedes: fact.supersedes,
-      territory: fact.territory,
-    })
-    if (fact.source) await cite(tx, offering.vendor_id, id, fact.evidence, fact.source, by)
+    const result = await doOnce(tx, once, async () => ({ id: await writeFact(tx, offering, fact, assertedBy(actor)) }))
     const answer = labelOf(bank.byId.get(fact.question)!, fact.value)
     const sentence = `${offering.name}: ${fact.question} is now “${answer}”${fact.supersedes === null ? '' : `, in place of fact ${fact.supersedes}`}.`
-    await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence, fact_id: id } })
+    await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence, fact_id: result.id } })
     const event = {
       action: 'fact.recorded',
       subject: `/tools/${fact.offering.tool}/${fact.offering.offering}`,
       sentence,
       audience: 'public' as const,
-      after: { id, question: fact.question, value: fact.value, evidence: fact.evidence },
+      after: { id: result.id, question: fact.question, value: fact.value, evidence: fact.evidence },
     }
-    return { result: id, events: [event] }
+    return { result, events: [event] }
   })
+
+const writeFact = async (tx: Tx, offering: { id: number; vendor_id: number }, fact: NewFact, by: string): Promise<number> => {
+  const id = await insertFact(tx, {
+    offering_id: offering.id,
+    question_id: fact.question,
+    value: JSON.stringify(fact.value),
+    evidence: fact.evidence,
+    note: fact.note,
+    asserted_by: by,
+    valid_from: fact.valid_from,
+    supersedes: fact.supersedes,
+    territory: fact.territory,
+  })
+  if (fact.source) await cite(tx, offering.vendor_id, id, fact.evidence, fact.source, by)
+  return id
+}
 
 const cite = async (tx: Tx, vendorId: number, factId: number, evidence: EvidenceKind, source: Source, by: string) => {
   const documentId = await upsertDocument(tx, {

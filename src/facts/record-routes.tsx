@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { ChooseQuestionPage, RecordFactPage } from '../../views/record-fact.tsx'
 import { readAs } from '../db/database.ts'
 import { readForm } from '../http/form.ts'
+import { DoneBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, forbidden, notFound, signInRequired } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
@@ -16,7 +17,7 @@ recordFactRoutes.get('/tools/:tool/:offering/facts/new', async (c) => {
   const id = c.req.query('question')
   if (id === undefined) return page(c, <ChooseQuestionPage offering={offering} bank={c.var.bank} facts={facts} />)
   const question = questionOf(c, id)
-  return page(c, <RecordFactPage {...{ offering, question, facts, typed: blankFact, problems: {} }} />)
+  return page(c, <RecordFactPage {...{ offering, question, facts, typed: blankFact, problems: {}, once: c.var.requestId }} />)
 })
 
 recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
@@ -26,15 +27,16 @@ recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
   const typed = typedFact(form)
   const replaceable = facts.filter((fact) => fact.question === question.id && fact.id > 0).map((fact) => fact.id)
   const { problems, fact } = factFrom(typed, question, { tool: offering.tool, offering: offering.offering }, c.var.today, replaceable)
-  if (!fact) return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems }} />, 422)
-  await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact)
+  if (!fact) return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems, once: form.text('once') || c.var.requestId }} />, 422)
+  const once = onceOf(actor.person.id, `form:${form.text('once') || c.var.requestId}`, fact)
+  await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact, once).catch(ignoreDoneBefore)
   return redirect(c, `/tools/${offering.tool}/${offering.offering}`, 'The fact is recorded, and the verdict was made again from all facts.')
 })
 
 /** The offering and its facts, for somebody who may record them. */
 const subjectOf = async (c: Context<AppEnv, '/tools/:tool/:offering/facts/new'>) => {
   const { db, asker, actor } = c.var
-  if (actor.kind === 'anonymous') throw signInRequired()
+  if (actor.kind === 'anonymous' || actor.kind === 'job') throw signInRequired()
   const offering = await findOffering(db, c.req.param('tool'), c.req.param('offering'))
   if (!offering) throw notFound('This offering')
   if (!may(asker, 'fact.record')) throw forbidden('Facts are recorded by procurement: ask somebody with a role in a studio, or send us the source.')
@@ -46,4 +48,9 @@ const questionOf = (c: Context<AppEnv>, id: string) => {
   const question = c.var.bank.byId.get(id)
   if (!question) throw badRequest('question', 'Choose a question of the bank.')
   return question
+}
+
+/** The button was pressed twice, or the answer got lost: what was asked for is there. */
+const ignoreDoneBefore = (error: unknown) => {
+  if (!(error instanceof DoneBefore)) throw error
 }

@@ -94,6 +94,7 @@ export const access: Access[] = [
   ['GET', '/compare', 'everyone'],
   ['GET', '/matrix', 'everyone'],
   ['GET', '/api/v1/offerings/:tool/:offering', 'everyone'],
+  ['POST', '/api/v1/offerings/:tool/:offering/facts', 'fact.record'],
 
   ['GET', '/vendors', 'everyone'],
   ['GET', '/vendors.json', 'everyone'],

@@ -3,7 +3,7 @@ import { badRequest, Problem } from './problem.ts'
 
 const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 
-/** The fields of a posted form, as they were typed. Files are left out. */
+/** The fields of a posted form, as they were typed. No form here takes a file: one that comes is refused, and nothing of it is kept. */
 export const readForm = async (c: Context): Promise<Form> => {
   if (!formTypes.test(c.req.header('content-type') ?? '')) throw new Problem('unsupported-type', 'Send this as a form.')
   const body = await c.req.formData().catch(() => {
@@ -11,7 +11,10 @@ export const readForm = async (c: Context): Promise<Form> => {
   })
   const fields = new Map<string, string[]>()
   for (const [name, value] of body) {
-    if (typeof value !== 'string') continue
+    if (typeof value !== 'string') {
+      if (value.size === 0 && value.name === '') continue
+      throw new Problem('unsupported-type', 'Send the form without a file: files are not taken here.')
+    }
     if (value.includes('\0') || name.includes('\0')) throw badRequest(name.replaceAll('\0', ''), 'Remove the NUL character: no text may hold it.')
     fields.set(name, [...(fields.get(name) ?? []), value])
   }

@@ -3,8 +3,8 @@ import { AdminPage } from '../../views/admin.tsx'
 import { OrganisationPage, type Typed } from '../../views/organisation.tsx'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
-import { conflict, forbidden, notFound, type Problems, signInRequired } from '../http/problem.ts'
-import type { Person } from '../people/person.ts'
+import { conflict, forbidden, notFound, type Problems } from '../http/problem.ts'
+import { signedIn } from '../http/signed-in.ts'
 import { type Action, may } from '../people/rights.ts'
 import { changeSettings, createOrganisation, endMembership, invite, withdrawInvitation } from './actions.ts'
 import { askForDomain, removeDomain } from './domain-actions.ts'
@@ -26,14 +26,14 @@ import { arrivalRole, domainProblems, invitationProblems, nameProblem, roleOf } 
 export const organisationRoutes = new Hono<AppEnv>()
 
 organisationRoutes.get('/admin', async (c) => {
-  const person = whoIs(c)
+  const person = signedIn(c).person
   const [organisations, vendors] = await Promise.all([listOrganisations(c.var.db), may(c.var.asker, 'organisation.create') ? listVendorsWithout(c.var.db) : []])
   const own = organisations.filter((organisation) => may(c.var.asker, 'organisation.read', { organisation }))
   return page(c, <AdminPage person={person} organisations={own} vendors={vendors} asker={c.var.asker} typed={{}} problems={{}} />)
 })
 
 organisationRoutes.post('/admin/organisations', async (c) => {
-  const person = whoIs(c)
+  const person = signedIn(c).person
   if (!may(c.var.asker, 'organisation.create')) throw forbidden('Ask an administrator of the installation: they add studios and vendors.')
   const form = await readForm(c)
   const [organisations, vendors] = await Promise.all([listOrganisations(c.var.db), listVendorsWithout(c.var.db)])
@@ -78,7 +78,7 @@ organisationRoutes.post('/admin/organisations/:organisation/invitations', async 
   const typed = { email: form.text('email').trim(), role: form.text('role') }
   const problems = invitationProblems(typed, organisation.kind)
   if (Object.keys(problems).length > 0) return show(c, organisation, typed, problems)
-  const taken = await invite(c.var, c.var.actor, organisation, { email: typed.email, role: roleOf(organisation.kind, typed.role)!, by: whoIs(c) })
+  const taken = await invite(c.var, c.var.actor, organisation, { email: typed.email, role: roleOf(organisation.kind, typed.role)!, by: signedIn(c).person })
   if (Object.keys(taken).length > 0) return show(c, organisation, typed, taken)
   return back(c, organisation, `An invitation is on its way to ${typed.email}.`)
 })
@@ -105,7 +105,7 @@ organisationRoutes.post('/admin/organisations/:organisation/domains', async (c) 
   const typed = { domain: form.text('domain').trim().toLowerCase(), keeper: form.text('keeper') }
   const problems = domainProblems(typed)
   if (Object.keys(problems).length > 0) return show(c, organisation, typed, problems)
-  await askForDomain(c.var, c.var.actor, organisation, { ...typed, role: arrivalRole(organisation.kind), by: whoIs(c) })
+  await askForDomain(c.var, c.var.actor, organisation, { ...typed, role: arrivalRole(organisation.kind), by: signedIn(c).person })
   return back(c, organisation, `A link is on its way to ${typed.keeper}@${typed.domain}. The domain counts once somebody there has followed it.`)
 })
 
@@ -125,14 +125,9 @@ organisationRoutes.post('/admin/organisations/:organisation/productions', async 
   return redirect(c, `/admin/organisations/${slug}`, `${title} is there. Invite its producer.`)
 })
 
-const whoIs = (c: Context<AppEnv>): Person => {
-  if (!c.var.person) throw signInRequired()
-  return c.var.person
-}
-
 /** The organisation of the address, for somebody who may do that to it. One that they may not even read is not there. */
 const organisationOf = async (c: Context<AppEnv>, action: Action = 'organisation.read'): Promise<Organisation> => {
-  whoIs(c)
+  signedIn(c)
   const organisation = await findOrganisation(c.var.db, c.req.param('organisation') ?? '')
   if (!organisation || !may(c.var.asker, 'organisation.read', { organisation })) throw notFound('This organisation')
   if (!may(c.var.asker, action, { organisation })) throw forbidden(`Ask an administrator of ${organisation.name}: your role there does not include this.`)

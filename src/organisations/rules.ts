@@ -1,5 +1,5 @@
-import { type OrganisationKind, type Role, rolesIn } from '../db/schema.ts'
 import type { Problems } from '../http/problem.ts'
+import { type OrganisationKind, type Role, rolesIn } from '../people/roles.ts'
 
 /** "Harbour Lights!" -> "harbour-lights"; empty when nothing is left of it. */
 export const slugOf = (name: string): string =>

@@ -103,7 +103,7 @@ const setupOf = (person: Person, secret: string) => ({
 })
 
 const recoveryCodes = (c: Context<AppEnv>, { email }: Person, codes: string[], isNew: boolean) =>
-  page(c, <RecoveryCodesPage codes={codes} email={email} site={new URL(c.var.config.publicUrl).host} made_on={c.var.today} isNew={isNew} />)
+  page(c, <RecoveryCodesPage codes={codes} email={email} site={new URL(c.var.config.publicUrl).host} made_on={new Date()} isNew={isNew} />)
 
 const leftWords = (codes_left: number | null): string | undefined => {
   if (codes_left === null) return undefined

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Tx } from '../../src/audit/audited.ts'
-import { type ConnectionConfig, connect, type Db } from '../../src/db/database.ts'
+import { type ConnectionConfig, connect, type Db, disconnect } from '../../src/db/database.ts'
 import { listFacts } from '../../src/facts/queries.ts'
 import { evaluate } from '../../src/policy/evaluate.ts'
 import { evaluateAll } from '../../src/policy/refresh.ts'
@@ -48,7 +48,7 @@ export const generate = async (owner: ConnectionConfig, from: number, to: number
     return { ...counts, insert_seconds, evaluate_all, evaluations_per_second: await evaluationRate(db, current, ids, say), bands }
   } finally {
     await client.end()
-    await db.destroy()
+    await disconnect(db)
   }
 }
 

@@ -12,6 +12,7 @@ export type Options = {
   source: boolean
   profile: string | null
   keep: boolean
+  logOnly: boolean
 }
 
 /** One sentence for the person at the terminal. */
@@ -29,6 +30,7 @@ What to believe first is the CPU per page and its ratio to the static page; page
   --connections 16     connections that ask at the same time
   --gzip               ask for compressed pages, as a browser does
   --source             run the source, as npm start does, not what npm run build makes of it
+  --log-only           only what the log costs, and how long checking it takes
   --quick              1000 tools, rounds of 0.7 seconds
   --json FILE          write everything that was measured, each round too
   --cpu-prof FOLDER    leave a CPU profile of the server for each size in this folder
@@ -51,6 +53,7 @@ export const readOptions = (args: string[]): Options | null => {
     source: given.source,
     profile: given['cpu-prof'] ?? null,
     keep: given.keep,
+    logOnly: given['log-only'],
   }
 }
 
@@ -69,6 +72,7 @@ const parse = (args: string[]) => {
     source: flag,
     quick: flag,
     keep: flag,
+    'log-only': flag,
     help: flag,
   }
   try {

@@ -1,4 +1,5 @@
 import type { Generated } from './generate.ts'
+import type { LogReport } from './log.ts'
 import type { describeMachine, Used } from './machine.ts'
 import type { Measured, Sample } from './measure.ts'
 import type { Options } from './options.ts'
@@ -19,6 +20,7 @@ export type Report = {
   options: Options
   /** With the seed alone. */
   start: { cold_seconds: number; warm_seconds: number[]; memory: Used | null }
+  log: LogReport
   sizes: SizeReport[]
 }
 
@@ -96,9 +98,20 @@ const sizeText = (size: SizeReport, sizes: SizeReport[]): string => {
   ].join('\n')
 }
 
-export const reportText = ({ machine, options, start, sizes }: Report): string =>
+const logText = ({ appends, verify }: LogReport): string =>
+  [
+    table([
+      ['what the log costs', 'writers', 'with ms', 'without ms', 'times'],
+      ...appends.map(({ what, writers, with_log, without }) => [what, String(writers), figure(with_log), figure(without), figure(with_log / without)]),
+    ]),
+    '',
+    `${verify.entries.toLocaleString('en')} entries (${figure(verify.megabytes)} MB) verified offline in ${figure(verify.seconds)} s, the start of the command included.`,
+  ].join('\n')
+
+export const reportText = ({ machine, options, start, log, sizes }: Report): string =>
   [
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${options.connections} connections, medians of ${options.rounds} rounds of ${options.seconds} s${options.gzip ? ', compressed' : ''}`,
     `With the seed alone: cold start ${figure(start.cold_seconds)} s, warm start ${figure(median(start.warm_seconds))} s, memory (PSS) ${memory(start.memory)}`,
+    logText(log),
     ...sizes.map((size) => sizeText(size, sizes)),
   ].join('\n\n')

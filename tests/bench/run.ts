@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type Embedded, startEmbedded } from '../../src/db/embedded.ts'
 import { day, generate } from './generate.ts'
+import { benchLog } from './log.ts'
 import { describeMachine, memoryOf } from './machine.ts'
 import { measure } from './measure.ts'
 import { help, type Options, readOptions, UsageError } from './options.ts'
@@ -41,10 +42,12 @@ const bench = async (options: Options): Promise<Report> => {
     await server.stop()
   }
 
+  const log = await withDatabase(folder, (database) => benchLog(database, folder, options.rounds, say))
+  if (options.logOnly) return { machine: describeMachine(), options, start: { cold_seconds: cold.started_in, warm_seconds: warm, memory }, log, sizes: [] }
   const yardstick = await startStatic(await freePort())
   const sizes: SizeReport[] = []
   for (const [i, size] of options.sizes.entries()) sizes.push(await benchSize(folder, options.sizes[i - 1] ?? 0, size, yardstick, options))
-  return { machine: describeMachine(), options, start: { cold_seconds: cold.started_in, warm_seconds: warm, memory }, sizes }
+  return { machine: describeMachine(), options, start: { cold_seconds: cold.started_in, warm_seconds: warm, memory }, log, sizes }
 }
 
 const benchSize = async (folder: string, from: number, tools: number, yardstick: Server, options: Options): Promise<SizeReport> => {

@@ -63,7 +63,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await signIn(page, 'ada@studio.example')
     await page.waitForURL(/\/account\/passkeys$/)
     const found = await stumbles(page)
-    await page.getByRole('link', { name: /the same page at localhost/ }).click()
+    await page.getByRole('link', { name: /your passkeys at localhost/ }).click()
     await page.waitForURL(`${stage.named}/sign-in?next=%2Faccount%2Fpasskeys`)
 
     await deviceOf(page)
@@ -135,34 +135,40 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await page.context().close()
   })
 
-  it('a second factor is set up and opens the account, by the app and by a recovery code, without JavaScript', async () => {
-    await newPerson(stage.world, 'cy@studio.example')
-    const page = await stage.open('/sign-in?next=/account/second-factor', { javaScriptEnabled: false })
+  it.each([true, false])('a second factor is set up and opens the account, by the app and by a recovery code (JavaScript: %s)', async (javaScriptEnabled) => {
+    const email = `cy-${javaScriptEnabled}@studio.example`
+    await newPerson(stage.world, email)
+    const page = await stage.open('/sign-in?next=/account/second-factor', { javaScriptEnabled })
     const found: string[] = []
-    await signIn(page, 'cy@studio.example')
+    const look = async () => javaScriptEnabled && found.push(...(await stumbles(page)))
+    await signIn(page, email)
     await page.waitForURL(/\/account\/second-factor$/)
+    await look()
     await page.getByRole('button', { name: 'Set it up' }).click()
     const secret = ((await page.locator('code.key').textContent()) ?? '').replaceAll(' ', '')
     const codeAt = (seconds: number) => generate({ secret, epoch: Math.floor(Date.now() / 1000) + seconds })
     await page.getByLabel('Code').fill('000000')
     await page.getByRole('button', { name: 'Turn it on' }).click()
     await page.getByRole('link', { name: /this one is not of this key/ }).waitFor()
+    await look()
     await page.getByLabel('Code').fill(await codeAt(0))
     await page.getByRole('button', { name: 'Turn it on' }).click()
     const codes = await page.locator('.codes code').allTextContents()
     expect(codes).toHaveLength(10)
+    await look()
     await page.getByRole('link', { name: 'I have kept them' }).click()
     await page.getByText('10 of 10 left').waitFor()
+    await look()
 
     const out = async () => {
       await page.goto(`${stage.base}/account`)
       await page.getByRole('button', { name: 'Sign out' }).first().click()
       await page.goto(`${stage.base}/sign-in?next=/account`)
-      await signIn(page, 'cy@studio.example')
+      await signIn(page, email)
       await page.waitForURL(/\/sign-in\/code$/)
     }
     await out()
-    found.push(...((await overflowOf(page)) > 0 ? ['the code page scrolls sideways'] : []))
+    await look()
     await page.getByLabel('Code').fill(await codeAt(30))
     await page.locator('main form').getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL(/\/account$/)

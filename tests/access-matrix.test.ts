@@ -1,0 +1,224 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unaudited } from '../src/audit/audited.ts'
+import { access } from '../src/http/access.ts'
+import { insertPerson } from '../src/people/queries.ts'
+import type { Role } from '../src/people/roles.ts'
+import { hashOf, newSecret } from '../src/people/secrets.ts'
+import { writtenToken } from '../src/people/tokens.ts'
+import { makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
+import { createWorld, type World } from './world.ts'
+
+// Every route, every role, own records and others': tests/access-matrix.txt says what each gets, and a cell that nobody wrote fails.
+//   yes  it is answered (or the form is read and found wanting)      in   they are asked to sign in
+//   no   refused: known, but not their right                         404  not there, or not for them to know of
+// A line "… own production" is the production of their studio, "… other side" the same record of a studio that they have nothing to do with.
+// MATRIX=write npx vitest run tests/access-matrix.test.ts writes the table anew: read the difference, cell by cell, before it is kept.
+
+const file = join(import.meta.dirname, 'access-matrix.txt')
+const actors = ['stranger', ...roles, 'operator', 'reader', 'writer'] as const
+type Actor = (typeof actors)[number]
+type Variant = 'own' | 'own production' | 'other side'
+
+let world: World
+let two: TwoSides
+const headersOf = {} as Record<Actor, () => Promise<Record<string, string>>>
+beforeAll(async () => {
+  world = await createWorld()
+  two = await makeTwoSides(world)
+  const operator = await world.owner.selectFrom('accounts').select('person_id').where('email', '=', 'admin@demo.test').executeTakeFirstOrThrow()
+  const session = async (id: number) => ({ cookie: await world.cookieOf(id) })
+  headersOf.stranger = async () => ({})
+  for (const role of roles) headersOf[role] = () => session(two.alder.people[role].id)
+  headersOf.operator = () => session(operator.person_id)
+  for (const [actor, scopes] of [
+    ['reader', ['read']],
+    ['writer', ['read', 'facts:write']],
+  ] as const) {
+    const token = await makeToken(two.alder.people.reviewer.id, two.alder.organisations.studio.id, [...scopes])
+    headersOf[actor] = async () => ({ authorization: `Bearer ${token}` })
+  }
+})
+afterAll(() => world.close())
+
+const later = () => new Date(Date.now() + 3600_000)
+let made = 0
+
+const makeToken = async (person_id: number, organisation_id: number, scopes: string[]) => {
+  const secret = newSecret()
+  const row = { person_id, organisation_id, name: 'Test', secret_hash: hashOf(secret), scopes, expires_at: later() }
+  const { id } = await world.owner.insertInto('tokens').values(row).returning('id').executeTakeFirstOrThrow()
+  return writtenToken(id, secret)
+}
+
+const makePerson = () => unaudited(world.owner, 'derived', (tx) => insertPerson(tx, { email: `spare${++made}@spare.test`, name: 'Spare' }))
+
+type Aim = { actor: Actor; side: SideOf; variant: Variant; path: string }
+
+const kindOf = (actor: Actor) => (['producer', 'member'].includes(actor) ? 'production' : ['contributor', 'signatory'].includes(actor) ? 'vendor' : 'studio')
+const organisationOf = ({ actor, side, variant }: Aim) => side.organisations[variant === 'own production' ? 'production' : kindOf(actor)]
+/** The actor on their own side; somebody else in the same place on the other. */
+const personOf = ({ actor, side }: Aim) => side.people[roles.find((role) => role === actor) ?? 'reviewer']
+
+/** What stands in an address in place of a parameter. Private records are made anew for each request, so that one may be used up. */
+const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
+  ':organisation': (aim) => organisationOf(aim).slug,
+  ':person': async (aim) => {
+    const person = await makePerson()
+    if (!aim.path.includes('/members/')) return person.log_name
+    const organisation = organisationOf(aim)
+    await world.owner
+      .insertInto('memberships')
+      .values({ person_id: person.id, organisation_id: organisation.id, role: leastIn(organisation.slug) })
+      .execute()
+    return person.log_name
+  },
+  ':role': (aim) => leastIn(organisationOf(aim).slug),
+  ':invitation': async (aim) => {
+    const { id } = await makePerson()
+    const organisation = organisationOf(aim)
+    const row = {
+      token_hash: hashOf(newSecret()),
+      kind: 'invitation' as const,
+      person_id: id,
+      organisation_id: organisation.id,
+      role: leastIn(organisation.slug),
+      issued_by: null,
+      expires_at: later(),
+    }
+    return String((await world.owner.insertInto('links').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':domain': async (aim) => {
+    const domain = `d${++made}.example`
+    await world.owner
+      .insertInto('domains')
+      .values({ domain, organisation_id: organisationOf(aim).id, role: 'reviewer' })
+      .execute()
+    return domain
+  },
+  ':token': async (aim) => (await makeToken(personOf(aim).id, organisationOf(aim).id, ['read'])).split('_')[1] ?? '',
+  ':session': async (aim) => (await world.cookieOf(personOf(aim).id)).match(/session=([\w-]+)\./)?.[1] ?? '',
+  ':passkey': async (aim) => {
+    const id = `key-${++made}`
+    await world.owner
+      .insertInto('passkeys')
+      .values({ id, person_id: personOf(aim).id, public_key: Buffer.from('k'), counter: 0, name: 'Key', last_used_at: null })
+      .execute()
+    return id
+  },
+  ':mail': async () => {
+    const row = { person_id: null, address: 'a@b.test', subject: 'x', text: 'x', last_error: 'It failed', attempts: 1 }
+    return String((await world.owner.insertInto('mails').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':witness': async () =>
+    String(
+      (
+        await world.owner
+          .insertInto('witnesses')
+          .values({ kind: 'file', target: `w${++made}`, removed_at: null })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+      ).id,
+    ),
+  ':leaf': async ({ side }) => {
+    const { rows } = await sql<{
+      leaf: number
+    }>`select max(leaf) as leaf from audit_events where organisation_id = ${side.organisations.studio.id} and not is_public`.execute(world.owner)
+    return String(rows[0]!.leaf)
+  },
+  ':file': async () => (await (await world.request('/help')).text()).match(/\/assets\/(app\.\w+\.css)/)?.[1] ?? '',
+  ':slug': () => 'conflict',
+  ':tool': () => 'chatgpt',
+  ':offering': () => 'consumer',
+  ':vendor': () => 'openai',
+  ':name': () => 'netflix-genai',
+  ':question': () => 'trains_on_inputs',
+  ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
+  ':id': () => 'netflix-genai',
+  ':version': () => '2025-08-22',
+}
+const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
+
+/** Parameters that name something private. */
+const isPrivate = /:(organisation|session|passkey|leaf)|\/account\/tokens\/:token/
+const variantsOf = (path: string): Variant[] =>
+  path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
+
+const lineOf = (method: string, path: string, variant: Variant) => (variant === 'own' ? `${method} ${path}` : `… ${variant}`)
+
+const addressOf = async (aim: Aim): Promise<string> => {
+  let address = aim.path.replaceAll(/\{[^/]*?\}(?=\/|$)/g, (pattern) => pattern.match(/\\\.([\w-]+)\}$/)?.[0]?.slice(1, -1) ?? '')
+  for (const name of address.match(/:\w+/g) ?? []) address = address.replace(name, await fill[name]!(aim))
+  return address
+}
+
+/** Sends the request as the actor; what they got, in one word. */
+const ask = async (method: string, aim: Aim): Promise<string> => {
+  const address = await addressOf(aim)
+  const headers: Record<string, string> = { origin: world.config.publicUrl, 'sec-fetch-site': 'same-origin', ...(await headersOf[aim.actor]()) }
+  const csrf = world.csrfOf({ headers } as Parameters<World['csrfOf']>[0])
+  const isApi = address.startsWith('/api/')
+  const form = new URLSearchParams({ csrf, ...(address === '/account/organisation' ? { organisation: organisationOf(aim).slug } : {}) })
+  const body = method === 'POST' ? { body: isApi ? '{}' : form } : {}
+  const answer = await world.request(address, {
+    method,
+    ...body,
+    headers: { ...headers, ...(isApi ? { 'content-type': 'application/json', 'x-csrf-token': csrf } : {}) },
+  })
+  await answer.body?.cancel()
+  if (answer.status >= 500) return `BROKEN ${answer.status}`
+  if (answer.status === 401 || (answer.status === 303 && answer.headers.get('location')?.startsWith('/sign-in?next'))) return 'in'
+  return { 403: 'no', 404: '404' }[answer.status] ?? 'yes'
+}
+
+const rows = access.flatMap(([method, path]) => variantsOf(path).map((variant) => ({ method, path, variant })))
+type Row = (typeof rows)[number]
+
+const cellsOf = async ({ method, path, variant }: Row): Promise<string[]> => {
+  const cells = []
+  for (const actor of actors) cells.push(await ask(method, { actor, side: variant === 'other side' ? two.birch : two.alder, variant, path }))
+  return cells
+}
+
+/** By route and variant, the cells that somebody wrote. */
+const written = (): Map<string, string[]> => {
+  const table = new Map<string, string[]>()
+  let route = ''
+  for (const line of readFileSync(file, 'utf8').split('\n').slice(1)) {
+    const parts = /^(\S.*?)\s{2,}(.*)$/.exec(line)
+    if (!parts) continue
+    const [, name = '', cells = ''] = parts
+    if (!name.startsWith('…')) route = name
+    table.set(`${route}|${name}`, cells.trim().split(/\s+/))
+  }
+  return table
+}
+const keyOf = ({ method, path, variant }: Row) => `${method} ${path}|${lineOf(method, path, variant)}`
+
+describe.runIf(process.env.MATRIX === 'write')('the table', () => {
+  it('is written anew', { timeout: 300_000 }, async () => {
+    const width = Math.max(...rows.map(({ method, path, variant }) => lineOf(method, path, variant).length)) + 2
+    const line = (name: string, cells: readonly string[]) =>
+      `${name.padEnd(width)}${cells.map((cell, i) => cell.padEnd(Math.max(actors[i]!.length, 4) + 1)).join('')}`.trimEnd()
+    const lines = [line('route', actors)]
+    for (const row of rows) lines.push(line(lineOf(row.method, row.path, row.variant), await cellsOf(row)))
+    writeFileSync(file, `${lines.join('\n')}\n`)
+  })
+})
+
+describe.runIf(process.env.MATRIX !== 'write')('the matrix of access', () => {
+  it('has a cell for every route, record and role, and none for what is not there', () => {
+    const table = written()
+    expect(rows.map(keyOf).filter((key) => table.get(key)?.length !== actors.length)).toEqual([])
+    expect([...table.keys()].filter((key) => !rows.some((row) => keyOf(row) === key))).toEqual([])
+    expect(readFileSync(file, 'utf8').split('\n')[0]?.split(/\s+/).slice(1)).toEqual([...actors])
+  })
+
+  it.each(rows)('$method $path ($variant)', async (row) => {
+    const expected = written().get(keyOf(row)) ?? []
+    const got = await cellsOf(row)
+    expect(Object.fromEntries(actors.map((actor, i) => [actor, got[i]]))).toEqual(Object.fromEntries(actors.map((actor, i) => [actor, expected[i]])))
+  })
+})
