@@ -130,6 +130,8 @@ const refuseInProduction = (set: Settings) => {
 const oidcOf = (set: Settings): Config['oidc'] => {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = set
   if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null
+  if (issuer?.startsWith('http:') && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(issuer).hostname))
+    throw new ConfigError('OIDC_ISSUER must begin with https://, unless the provider runs on this machine.')
   if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined) return Object.freeze({ issuer, clientId, clientSecret })
   const missing = issuer === undefined ? 'OIDC_ISSUER' : clientId === undefined ? 'OIDC_CLIENT_ID' : 'OIDC_CLIENT_SECRET'
   throw new ConfigError(`${missing} is missing: OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together or not at all.`)

@@ -47,6 +47,10 @@ describe('the settings', () => {
       { OIDC_ISSUER: 'https://x.test', OIDC_CLIENT_ID: 'a' },
       'OIDC_CLIENT_SECRET is missing: OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set together or not at all.',
     ],
+    [
+      { OIDC_ISSUER: 'http://login.corp.test', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+      'OIDC_ISSUER must begin with https://, unless the provider runs on this machine.',
+    ],
     [{ SMTP_URL: 'smtp://x.test' }, 'MAIL_FROM is missing: with SMTP_URL it says who the mail is from.'],
     [{ NODE_ENV: 'production' }, 'DATABASE_URL is missing: in production Toolslate does not run a database of its own.'],
     [

@@ -3,6 +3,7 @@ import { knownTransports, relyingParty } from '../src/people/passkey-rules.ts'
 import { type Authenticator, authenticator, type Told } from './authenticator.ts'
 import { type Browsing, browsing, lastEvents, makeStale, newPerson } from './browsing.ts'
 import { validateHtml } from './html.ts'
+import { mailTo } from './letters.ts'
 import { createWorld, type World } from './world.ts'
 
 const origin = 'https://register.example'
@@ -115,6 +116,7 @@ describe('adding a passkey', () => {
     expect(list).toContain('Blue key')
     expect(await validateHtml(list)).toEqual([])
     const [event] = await lastEvents(world)
+    expect((await mailTo(world, who.email))?.text).toContain('A passkey was added')
     expect(event).toMatchObject({
       action: 'passkey.added',
       sentence: `${who.log_name} added a passkey.`,
@@ -316,6 +318,7 @@ describe('removing a passkey', () => {
     expect((await before.get('/account')).status).toBe(303)
     expect(await rowsOf(who)).toEqual([])
     const [event] = await lastEvents(world)
+    expect((await mailTo(world, who.email))?.text).toContain('A passkey was taken away')
     expect(event).toMatchObject({ action: 'passkey.removed', sentence: `${who.log_name} removed a passkey.`, people: [who.log_name] })
     expect(event?.entry).not.toContain(key.id)
     expect((await show(browsing(world), key, who.log_name)).status).toBe(422)

@@ -5,6 +5,7 @@ import { codeOf, inGroups } from '../src/people/second-factor-rules.ts'
 import { qr } from '../views/ui/qr.ts'
 import { type Browsing, browsing, lastEvents, makeStale, newPerson } from './browsing.ts'
 import { validateHtml } from './html.ts'
+import { mailTo } from './letters.ts'
 import { createWorld, type World } from './world.ts'
 
 let world: World
@@ -155,6 +156,7 @@ describe('setting the second factor up', () => {
     expect(rows).toHaveLength(10)
     const events = await lastEvents(world, 2)
     expect(events.map(({ action }) => action)).toEqual(['recovery_codes.made', 'second_factor.enabled'])
+    expect((await mailTo(world, who.email))?.text).toContain('A second step with codes from an app was added')
     expect(events[1]).toMatchObject({
       sentence: `${who.log_name} turned on the second factor of their account.`,
       people: [who.log_name],
@@ -283,6 +285,7 @@ describe('signing in with the second factor', () => {
     expect(decodeURIComponent(browser.cookies.get('said') ?? '')).toBe('You are signed in. 9 recovery codes are left.')
     const [signedIn, used] = await lastEvents(world, 2)
     expect(signedIn?.sentence).toBe(`${who.log_name} signed in with a password and a code.`)
+    expect((await mailTo(world, who.email))?.text).toContain('A recovery code was used')
     expect(used).toMatchObject({ action: 'recovery_code.used', sentence: `${who.log_name} used a recovery code.`, people: [who.log_name], actor: who.log_name })
 
     const again = browsing(world)
@@ -317,6 +320,7 @@ describe('a second factor that is on', () => {
     expect([answer.status, answer.headers.get('cache-control'), fresh.length]).toEqual([200, 'no-store', 10])
     expect(await validateHtml(text)).toEqual([])
     const [event] = await lastEvents(world)
+    expect((await mailTo(world, who.email))?.text).toContain('New recovery codes were made')
     expect(event).toMatchObject({ action: 'recovery_codes.made', sentence: `${who.log_name} made new recovery codes.`, people: [who.log_name] })
     const browser = browsing(world)
     await signIn(who.email, browser)
@@ -335,6 +339,7 @@ describe('a second factor that is on', () => {
     expect(await rowOf(who)).toMatchObject({ totp_secret: null, totp_confirmed_at: null })
     expect(await world.owner.selectFrom('recovery_codes').selectAll().where('person_id', '=', who.id).execute()).toEqual([])
     const [event] = await lastEvents(world)
+    expect((await mailTo(world, who.email))?.text).toContain('was taken away')
     expect(event).toMatchObject({
       action: 'second_factor.removed',
       sentence: `${who.log_name} turned off the second factor of their account.`,

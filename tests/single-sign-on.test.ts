@@ -79,6 +79,12 @@ describe('single sign-on', () => {
     await without.close()
   })
 
+  it('reads an answer as long as some providers send, and no other long value', async () => {
+    const long = 'c'.repeat(3000)
+    expect(await (await browsing(world).get(`/sign-in/sso/answer?code=${long}&state=x`)).text()).not.toContain('Shorten')
+    expect((await browsing(world).get(`/tools?q=${long}`)).status).toBe(400)
+  })
+
   it('sends to the provider with a state, a nonce and a proof of who asked', async () => {
     const browser = browsing(world)
     const url = new URL(await begin(browser, '/tools'))
@@ -150,8 +156,7 @@ describe('single sign-on', () => {
     const person = await personBy('dan@corp.test')
 
     const admin = await world.signIn('admin@demo.test')
-    const removed = await admin.post(`/admin/organisations/demo-studio/members/${person?.id}/removal`, { role: 'reviewer' })
-    if (removed.status === 404) await removeByHand(person!)
+    expect((await admin.post(`/admin/organisations/demo-studio/members/${person?.log_name}/reviewer/end`, {})).status).toBe(303)
     expect(await rolesOf('dan@corp.test')).toEqual([])
     const { answer } = await come('dan', verified('dan@corp.test'))
     expect(answer.status).toBe(303)
@@ -175,16 +180,6 @@ describe('single sign-on', () => {
     expect(new URL(await begin(browser)).searchParams.get('prompt')).toBe('login')
   })
 })
-
-/** As src/organisations does it. */
-const removeByHand = async ({ id, log_name }: { id: number; log_name: string }) => {
-  const { audited } = await import('../src/audit/audited.ts')
-  await audited(world.owner, { kind: 'job', name: 'test' }, async (tx) => {
-    await tx.deleteFrom('memberships').where('person_id', '=', id).execute()
-    const audience = { organisation: studio.id, people: [log_name] }
-    return { result: null, events: [{ action: 'membership.ended', subject: '/admin/organisations/demo-studio', sentence: `${log_name} left.`, audience }] }
-  })
-}
 
 describe('single sign-on lets nobody in', () => {
   const refused = async (login: string, said: Said) => {
@@ -315,12 +310,6 @@ describe('single sign-on lets nobody in', () => {
     const again = await provider.signIn((await browser.get('/sign-in/sso')).headers.get('location') ?? '', 'lee')
     expect((await browser.get(again)).status).toBe(303)
     await fresh.close()
-  })
-
-  it('over plain http from another machine', async () => {
-    const far = await createWorld({ env: { ...provider.env, OIDC_ISSUER: 'http://login.corp.test' } })
-    expect((await browsing(far).get('/sign-in/sso')).status).toBe(503)
-    await far.close()
   })
 })
 

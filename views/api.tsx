@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { type Operation, openapi, type Parameter } from '../src/api/openapi.ts'
+import { operations } from '../src/api/openapi.ts'
+import type { Operation, Parameter } from '../src/api/openapi-parts.ts'
 import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
 import { column, Table } from './ui/table.tsx'
@@ -11,13 +12,20 @@ export const ApiPage: FC<{ publicUrl: string }> = ({ publicUrl }) => (
     <header class="head">
       <h1>API</h1>
       <p>
-        Everything public, for programs. Machine-readable: <a href="/openapi.json">OpenAPI 3.1</a>.
+        Everything public, for programs, and what a token allows. Machine-readable: <a href="/openapi.json">OpenAPI 3.1</a>.
       </p>
     </header>
     <section class="prose">
       <h2 id="rules">In general</h2>
       <ul>
         <li>Reads need no account. What comes back is what the pages show, computed by the same code.</li>
+        <li>
+          A program that acts for you sends a <a href="/account/tokens">token</a>: <code>Authorization: Bearer ts_…</code>. It reads what you may read, and
+          writes what its scopes allow. A page of yours may write with the session cookie and the header <code>X-CSRF-Token</code>.
+        </li>
+        <li>
+          Writes honour <code>Idempotency-Key</code>: the same request sent again is answered alike and not done twice.
+        </li>
         <li>
           Lists are <code>{'{ "items": […], "total": n, "next": "…" }'}</code>. <code>limit</code> is 1 to 200, 50 unless said; pass <code>next</code> as{' '}
           <code>cursor</code> to go on; <code>null</code> is the end.
@@ -33,8 +41,8 @@ export const ApiPage: FC<{ publicUrl: string }> = ({ publicUrl }) => (
         </li>
       </ul>
     </section>
-    {Object.entries(openapi.paths).map(([path, { get }]) => (
-      <Endpoint path={path} operation={get} publicUrl={publicUrl} />
+    {operations.map((one) => (
+      <Endpoint {...one} publicUrl={publicUrl} />
     ))}
     <section class="stack" aria-labelledby="files">
       <h2 id="files">Files</h2>
@@ -66,13 +74,14 @@ const files = [
   ['/audit/{leaf}.json, .tlog-proof', 'One entry with its proof; the proof alone (c2sp.org/tlog-proof).'],
 ] as const
 
-const Endpoint: FC<{ path: string; operation: Operation; publicUrl: string }> = ({ path, operation, publicUrl }) => {
-  const example = operation.responses['200']?.content?.['application/json']?.example
+const Endpoint: FC<{ path: string; method: string; operation: Operation; publicUrl: string }> = ({ path, method, operation, publicUrl }) => {
   return (
     <section class="stack part" aria-labelledby={operation.operationId}>
       <h2 id={operation.operationId}>{operation.summary}</h2>
       <p>
-        <code>GET {path}</code>
+        <code>
+          {method} {path}
+        </code>
       </p>
       {operation.description ? <p>{operation.description}</p> : null}
       {operation.parameters.length === 0 ? null : (
@@ -84,12 +93,23 @@ const Endpoint: FC<{ path: string; operation: Operation; publicUrl: string }> = 
           {operation.parameters.map(parameterRow)}
         </Table>
       )}
-      <pre
-        class="example"
-        tabindex={0}
-      >{`curl '${publicUrl}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => sample[name] ?? name)}'${example === undefined ? '' : `\n\n${JSON.stringify(example, null, 2)}`}`}</pre>
+      <pre class="example" tabindex={0}>
+        {curlOf(path, method, operation, publicUrl)}
+      </pre>
     </section>
   )
+}
+
+/** How to ask, and what comes back when there is an example of it. */
+const curlOf = (path: string, method: string, { requestBody, responses }: Operation, publicUrl: string): string => {
+  const address = `'${publicUrl}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => sample[name] ?? name)}'`
+  const body = requestBody?.content['application/json'].example
+  const example = responses['200']?.content?.['application/json']?.example
+  const asked =
+    method === 'GET'
+      ? `curl ${address}`
+      : `curl -X ${method} ${address} \\\n  -H 'Authorization: Bearer ts_…' -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body)}'`
+  return example === undefined ? asked : `${asked}\n\n${JSON.stringify(example, null, 2)}`
 }
 
 const sample: Record<string, string> = { tool: 'chatgpt', offering: 'consumer', vendor: 'openai', id: 'netflix-genai', version: '2025-08-22' }

@@ -6,7 +6,8 @@ import { demoBanner, flashLine } from './ui/messages.tsx'
 export type Frame = {
   /** Path of this page, with its query: where sign-in comes back to. */
   path: string
-  person: { name: string } | null
+  /** Who is signed in; for whom they act, when there is a choice; and whether they look after people. */
+  person: { name: string; actsFor: string | null; isAdmin: boolean } | null
   demo: boolean
   assets: { css: string; js: string }
   /** One line about what just happened, or null. */
@@ -35,7 +36,7 @@ ${head}${title}
 <header class="bar"><div>
 <a class="brand" href="/">${slate}Toolslate</a>
 <nav aria-label="Main">${words.map(([word, href]) => navLink(path, word, href))}</nav>
-${person ? html`<a class="who" href="/account">${person.name}</a>` : html`<a class="who" href="${signInPath(path)}">Sign in</a>`}
+<div class="who">${person ? whoLinks(person) : html`<a href="${signInPath(path)}">Sign in</a>`}</div>
 </div></header>
 ${demo ? demoBanner : null}
 <main id="main" tabindex="-1">
@@ -63,6 +64,9 @@ const words = [
   ['Unknowns', '/unknowns'],
   ['Audit', '/audit'],
 ] as const
+
+const whoLinks = ({ name, actsFor, isAdmin }: NonNullable<Frame['person']>): Html =>
+  html`${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
 
 const navLink = (path: string, word: string, href: string): Html => {
   const here = path.split('?', 1)[0] ?? ''

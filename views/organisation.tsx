@@ -58,7 +58,7 @@ export const OrganisationPage: FC<Props> = (props) => {
 }
 
 const shownTo = ({ kind, publishes_clearances, publishes_policies }: Organisation): string | null =>
-  kind === 'studio' ? [publishes_clearances ? 'clearances' : '', publishes_policies ? 'policies' : ''].filter(Boolean).join(' and ') || 'Nothing' : null
+  kind === 'studio' ? [publishes_clearances ? 'Its clearances' : '', publishes_policies ? 'Its policies' : ''].filter(Boolean).join('; ') || 'Nothing' : null
 
 const Members: FC<Props & { mayManage: boolean }> = ({ organisation, members, mayManage }) => (
   <section class="stack" aria-labelledby="members">

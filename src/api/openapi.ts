@@ -1,45 +1,9 @@
-import { bands, outcomes, principleIds } from '../policy/policy.ts'
+import { bands } from '../policy/policy.ts'
+import { answer, day, inPath, type Operation, page, paging, problem, query, ref, refusals, text } from './openapi-parts.ts'
+import { schemas } from './openapi-schemas.ts'
 
 // OpenAPI 3.1, kept by hand: it says what is promised, and tests/openapi.test.ts that each route under /api/v1 is in it.
 // The page at /api is made from the same object.
-
-type Schema = Record<string, unknown>
-type Parameter = { name: string; in: 'query' | 'path'; required?: boolean; description: string; schema: Schema }
-type Operation = {
-  operationId: string
-  summary: string
-  description?: string
-  parameters: Parameter[]
-  responses: Record<string, { description: string; content?: Record<string, { schema?: Schema; example?: unknown }> }>
-}
-
-const text: Schema = { type: 'string' }
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
-const day: Schema = { type: 'string', format: 'date' }
-const bool: Schema = { type: 'boolean' }
-const whole: Schema = { type: 'integer' }
-const share: Schema = { type: 'number', minimum: 0, maximum: 1 }
-const digest: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' }
-const list = (items: Schema): Schema => ({ type: 'array', items })
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
-const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties) })
-
-const query = (name: string, description: string, schema: Schema = text): Parameter => ({ name, in: 'query', description, schema })
-const inPath = (name: string, description: string): Parameter => ({ name, in: 'path', required: true, description, schema: text })
-const paging = [
-  query('limit', 'How many items at most.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
-  query('cursor', '“next” of the page before, unchanged.'),
-]
-
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } })
-const refusals = { 400: problem('A part of the address cannot be read; “problems” names it.'), 404: problem('It is not in the register.') }
-const answer = (description: string, schema: Schema, example?: unknown) => ({
-  200: { description, content: { 'application/json': example === undefined ? { schema } : { schema, example } } },
-  400: refusals[400],
-})
-const page = (name: string): Schema => object({ items: list(ref(name)), total: whole, next: nullable(text) })
-
-const principles = object(Object.fromEntries(principleIds.map((id) => [id, { enum: ['yes', 'no', 'unsure', 'decided_by_use'] }])))
 
 const offering = {
   tool: 'chatgpt',
@@ -56,7 +20,20 @@ const offering = {
   clearance: 'not_reviewed',
 }
 
-const paths: Record<string, { get: Operation }> = {
+const newFact = {
+  question: 'trains_on_inputs',
+  value: 'no_by_published_terms',
+  evidence: 'published_terms',
+  source: {
+    title: 'Terms of use',
+    url: 'https://vendor.example/terms',
+    copied_on: '2026-11-20',
+    quote: 'We do not train on your content.',
+    locator: 'Section 4',
+  },
+}
+
+const paths: Record<string, { get?: Operation; post?: Operation }> = {
   '/api/v1/offerings': {
     get: {
       operationId: 'listOfferings',
@@ -95,6 +72,29 @@ const paths: Record<string, { get: Operation }> = {
         query('account', 'Whose account it is.', { enum: ['individual', 'organisation'] }),
       ],
       responses: { ...answer('The dossier.', ref('Dossier')), 404: refusals[404] },
+    },
+  },
+  '/api/v1/offerings/{tool}/{offering}/facts': {
+    post: {
+      operationId: 'recordFact',
+      summary: 'Record a fact',
+      description:
+        'For procurement: a token with the scope facts:write of somebody with a role in a studio. The quote is checked word for word against the text given with it; the verdict is made again in the same transaction. With an Idempotency-Key the same request sent again is answered alike and not done twice.',
+      parameters: [
+        inPath('tool', 'The tool.'),
+        inPath('offering', 'The offering of the tool.'),
+        { name: 'Idempotency-Key', in: 'header', description: 'Of your choice, one for each fact; kept for a day.', schema: text },
+      ],
+      security: [{ token: [] }],
+      requestBody: { required: true, content: { 'application/json': { schema: ref('NewFact'), example: newFact } } },
+      responses: {
+        201: { description: 'It is recorded.', content: { 'application/json': { schema: ref('RecordedFact') } } },
+        401: problem('There is no token, or it opens nothing any more.'),
+        403: problem('The token or its person may not record facts.'),
+        404: refusals[404],
+        409: problem('The Idempotency-Key was used for another request.'),
+        422: problem('A field has to be corrected; “problems” names it.'),
+      },
     },
   },
   '/api/v1/vendors': {
@@ -242,137 +242,6 @@ const paths: Record<string, { get: Operation }> = {
   },
 }
 
-const verdictKeys = { band: { enum: bands }, principles, score: { ...whole, minimum: 0, maximum: 100 }, completeness: share, evidence_strength: share }
-
-const schemas: Record<string, Schema> = {
-  Offering: object({ tool: text, offering: text, name: text, vendor: text, plan_kind: text, deployment: text, ...verdictKeys, clearance: text }),
-  Dossier: object({
-    tool: text,
-    offering: text,
-    name: text,
-    vendor: text,
-    plan_kind: text,
-    deployment: text,
-    ...verdictKeys,
-    policy: object({ id: text, version: text, digest }),
-    facts_digest: digest,
-    criteria: list(object({ id: text, clause: text, outcome: { enum: ['met', 'unmet', 'unknown', 'not_applicable'] }, because: text, facts: list(whole) })),
-    facts: list(
-      object({
-        question: text,
-        value: {},
-        state: { enum: ['verified', 'attested', 'inferred', 'unknown', 'contradicted', 'not_applicable'] },
-        assurance: text,
-        citations: list({ type: 'object' }),
-      }),
-    ),
-    envelope: { type: 'object', additionalProperties: { enum: outcomes } },
-    flips: list(
-      object({
-        band: { enum: bands },
-        set: list(object({ question: text, to: {}, by: { enum: ['you', 'studio', 'vendor'] }, with: text, or: list({ type: 'object' }) })),
-      }),
-    ),
-    clearance: object({
-      state: text,
-      scope: nullable({ type: 'object' }),
-      conditions: list({ type: 'object' }),
-      valid_from: nullable(day),
-      valid_to: nullable(day),
-      decided_by: nullable(text),
-      digest: nullable(digest),
-    }),
-    history: list(object({ on: day, at: nullable({ type: 'string', format: 'date-time' }), kind: text, what: text })),
-  }),
-  Vendor: object({
-    vendor: text,
-    name: text,
-    website: nullable(text),
-    is_demo: bool,
-    retired_on: nullable(day),
-    tool_count: whole,
-    offering_count: whole,
-    fact_count: whole,
-    verified_count: whole,
-    verified_share: nullable(share),
-    last_seen_on: nullable(day),
-  }),
-  VendorRecord: object({
-    vendor: text,
-    name: text,
-    website: nullable(text),
-    is_demo: bool,
-    retired_on: nullable(day),
-    fact_count: whole,
-    verified_count: whole,
-    verified_share: nullable(share),
-    last_seen_on: nullable(day),
-    tools: list({ type: 'object' }),
-    documents: list({ type: 'object' }),
-    unknown: list(object({ question: text, wording: text, offerings: list(text) })),
-  }),
-  PolicyLine: object({
-    id: text,
-    version: text,
-    kind: { enum: ['pack', 'overlay'] },
-    base: nullable({ type: 'object' }),
-    title: text,
-    issuer: text,
-    is_demo: bool,
-    is_default: bool,
-    effective_from: day,
-    effective_to: nullable(day),
-    captured_on: day,
-    live_confirmed_on: nullable(day),
-    digest,
-  }),
-  Policy: object({
-    id: text,
-    version: text,
-    kind: { enum: ['pack', 'overlay'] },
-    title: text,
-    digest,
-    clauses: list({ type: 'object' }),
-    criteria: list({ type: 'object' }),
-    bands: list({ type: 'object' }),
-    envelope: { type: 'object' },
-  }),
-  Question: object({
-    id: text,
-    code: nullable(text),
-    section: text,
-    wording: text,
-    help: text,
-    why: text,
-    type: { enum: ['one_of', 'any_of', 'days', 'text'] },
-    values: list({ type: 'object' }),
-    combine: text,
-    evidence: list(text),
-    expires_after_days: whole,
-  }),
-  Change: object({
-    id: text,
-    kind: { enum: ['verdict', 'fact'] },
-    at: { type: 'string', format: 'date-time' },
-    vendor: text,
-    tool: text,
-    offering: text,
-    name: text,
-    is_demo: bool,
-    sentence: text,
-    policy: nullable(text),
-    from: nullable({ enum: bands }),
-    to: nullable({ enum: bands }),
-    cause: nullable(text),
-    fact: nullable({ type: 'object' }),
-  }),
-  Checkpoint: object({ origin: text, size: whole, root: text, note: text, made_at: { type: 'string', format: 'date-time' }, key: text }),
-  Leaf: object({ index: whole, leaf_hash: text, entry: nullable(text) }),
-  Inclusion: object({ leaf: whole, size: whole, leaf_hash: text, proof: list(text), root: text }),
-  Consistency: object({ from: whole, to: whole, from_root: text, to_root: text, proof: list(text) }),
-  Problem: object({ type: text, title: text, status: whole, detail: text, instance: text }),
-}
-
 export const openapi = {
   openapi: '3.1.0',
   info: {
@@ -384,7 +253,10 @@ export const openapi = {
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   paths,
-  components: { schemas },
-} as const
+  components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+}
 
-export type { Operation, Parameter }
+/** Every operation, with its method and path. */
+export const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation: operation as Operation })),
+)

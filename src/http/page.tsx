@@ -11,7 +11,7 @@ import { checkpointLine } from '../audit/rules.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
 import type { Keys } from '../keys.ts'
-import type { Person } from '../people/person.ts'
+import { actingMemberships, type Person } from '../people/person.ts'
 import type { Asker } from '../people/rights.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Policies } from '../policy/store.ts'
@@ -60,8 +60,25 @@ const send = (c: Context<AppEnv>, text: string, status: ContentfulStatusCode): R
   if (c.req.header('HX-Request-Type') === 'partial') return c.html(text, status)
   const newest = c.var.auditLog.newest()
   const checkpoint = newest === null ? null : checkpointLine(newest)
-  const frame = { path: pathOf(c), person: c.var.person, demo: c.var.config.demo, assets: c.var.assets.paths(), flash: takeFlash(c), checkpoint }
+  const frame = {
+    path: pathOf(c),
+    person: c.var.person && shownAs(c.var.person),
+    demo: c.var.config.demo,
+    assets: c.var.assets.paths(),
+    flash: takeFlash(c),
+    checkpoint,
+  }
   return c.html(layout(frame, text), status)
+}
+
+const shownAs = (person: Person) => {
+  const acting = actingMemberships(person)
+  const hasChoice = new Set(person.memberships.map(({ organisation_id }) => organisation_id)).size > 1
+  return {
+    name: person.name,
+    actsFor: hasChoice ? (acting[0]?.name ?? null) : null,
+    isAdmin: acting.some(({ role }) => ['admin', 'producer', 'signatory'].includes(role)),
+  }
 }
 
 const pathOf = (c: Context) => c.req.url.replace(/^[a-z]+:\/\/[^/?#]*/i, '')

@@ -105,7 +105,7 @@ const signInChanges = {
   passkey_added: 'A passkey was added to your account',
   passkey_removed: 'A passkey was taken away from your account',
 } as const
-type SignInChange = keyof typeof signInChanges
+export type SignInChange = keyof typeof signInChanges
 
 /** A way into an account was added, used up or taken away. */
 export const signInChangedLetter = ({ publicUrl, at, change }: Notice & { change: SignInChange }): Letter =>

@@ -1,8 +1,11 @@
 import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { z } from 'zod'
-import { type Actor, type AuditEvent, audited, unaudited } from '../audit/audited.ts'
+import { type Actor, audited, unaudited } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
+import { ownEvent } from './account-actions.ts'
 import { beginChallenge, type Challenge } from './challenges.ts'
+import { falseWhenNotThere, NotThere } from './not-there.ts'
+import { tellOfChange } from './notices.ts'
 import { deletePasskeyOf, findPasskey, insertPasskey, listPasskeysOf, usePasskey } from './passkey-queries.ts'
 import { knownTransports, type RelyingParty } from './passkey-rules.ts'
 import type { Person } from './person.ts'
@@ -60,22 +63,20 @@ export const addPasskey = async (db: Db, actor: Actor, person: Person, party: Re
   if (!verified) return false
   const { id, publicKey, counter } = registrationInfo.credential
   const row = { id, public_key: Buffer.from(publicKey), counter, transports: knownTransports(response.response.transports) }
-  return orFalse(
-    audited(readAs(db, 'system'), actor, async (tx) => {
-      if (!(await insertPasskey(tx, { ...row, person_id: person.id, name: String(challenge.data.name) }))) throw new Changed()
-      return { result: true, events: [eventOf(person, 'passkey.added', 'added a passkey')] }
-    }),
-  )
+  return audited(readAs(db, 'system'), actor, async (tx) => {
+    if (!(await insertPasskey(tx, { ...row, person_id: person.id, name: String(challenge.data.name) }))) throw new NotThere()
+    await tellOfChange(tx, party.origin, person.id, 'passkey_added')
+    return { result: true, events: [ownEvent(person.log_name, { action: 'passkey.added', sentence: `${person.log_name} added a passkey.` })] }
+  }).catch(falseWhenNotThere)
 }
 
 /** False when it is not one of theirs. */
-export const removePasskey = (db: Db, actor: Actor, person: Person, id: string): Promise<boolean> =>
-  orFalse(
-    audited(readAs(db, 'system'), actor, async (tx) => {
-      if (!(await deletePasskeyOf(tx, person.id, id))) throw new Changed()
-      return { result: true, events: [eventOf(person, 'passkey.removed', 'removed a passkey')] }
-    }),
-  )
+export const removePasskey = (db: Db, actor: Actor, person: Person, publicUrl: string, id: string): Promise<boolean> =>
+  audited(readAs(db, 'system'), actor, async (tx) => {
+    if (!(await deletePasskeyOf(tx, person.id, id))) throw new NotThere()
+    await tellOfChange(tx, publicUrl, person.id, 'passkey_removed')
+    return { result: true, events: [ownEvent(person.log_name, { action: 'passkey.removed', sentence: `${person.log_name} removed a passkey.` })] }
+  }).catch(falseWhenNotThere)
 
 export const askForPasskey = async (db: Db, party: RelyingParty, next: string): Promise<Asked> => {
   const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required', timeout })
@@ -111,19 +112,3 @@ const read = <T>(shape: z.ZodType<T>, text: string): T | null => {
 
 /** The library throws at whatever does not fit; none of it is a failure of ours. */
 const refused = () => ({ verified: false as const, registrationInfo: undefined, authenticationInfo: undefined })
-
-const eventOf = ({ log_name }: Person, action: string, did: string): AuditEvent => ({
-  action,
-  subject: `/people/${log_name}`,
-  sentence: `${log_name} ${did}.`,
-  audience: { people: [log_name] },
-})
-
-/** Leaves the transaction without a trace: it is not as it was when it was asked for. */
-class Changed extends Error {}
-
-const orFalse = (work: Promise<boolean>): Promise<boolean> =>
-  work.catch((error: unknown) => {
-    if (error instanceof Changed) return false
-    throw error
-  })

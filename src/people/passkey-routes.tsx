@@ -3,7 +3,8 @@ import { MakePasskeyPage, PasskeyRefusedPage, PasskeysElsewherePage, PasskeysPag
 import { clientAddress } from '../http/client.ts'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
-import { Problem, type Problems, signInRequired } from '../http/problem.ts'
+import { Problem, type Problems } from '../http/problem.ts'
+import { signedIn } from '../http/signed-in.ts'
 import { browserOf } from './browser.ts'
 import { answerChallenge } from './challenges.ts'
 import { freshSession, renewSession } from './fresh.ts'
@@ -40,8 +41,8 @@ export const passkeyRoutes = (throttle: Throttle) => {
 
   // That who they are was shown just now is known from the challenge: it began there.
   routes.post('/account/passkeys/answer', async (c) => {
-    const { db, actor, person, session } = c.var
-    if (!person || !session) throw signInRequired()
+    const { db } = c.var
+    const { person, actor } = signedIn(c)
     const party = partyOf(c)
     const answer = (await readForm(c)).text('response')
 
@@ -55,7 +56,7 @@ export const passkeyRoutes = (throttle: Throttle) => {
 
   routes.post('/account/passkeys/:passkey/removal', async (c) => {
     const { person } = freshSession(c)
-    if (!(await removePasskey(c.var.db, c.var.actor, person, c.req.param('passkey'))))
+    if (!(await removePasskey(c.var.db, c.var.actor, person, c.var.config.publicUrl, c.req.param('passkey'))))
       throw new Problem('not-found', 'Look at the list of your passkeys: this one is not among them.')
     await renewSession(c)
     return redirect(c, '/account/passkeys', 'The passkey was removed. Remove it from your device too, so that it is not offered again.')

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { generateSecret, verify } from 'otplib'
-import { type Actor, type AuditEvent, audited, type Tx, unaudited } from '../audit/audited.ts'
+import { type Actor, audited, type Tx, unaudited } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
+import { ownEvent } from './account-actions.ts'
+import { falseWhenNotThere, NotThere, nullWhenNotThere } from './not-there.ts'
+import { tellOfChange } from './notices.ts'
 import { seal, unseal } from './sealed.ts'
 import {
   clearTotp,
@@ -44,61 +47,65 @@ export const confirmSecondFactor = async (
   db: Db,
   actor: Actor,
   person: Whose,
-  pending: { secret: string; sealed: Buffer; session_id: string },
+  pending: { secret: string; sealed: Buffer; session_id: string; publicUrl: string },
   digits: string,
 ): Promise<string[] | null> => {
   const step = await stepOf(pending.secret, digits)
   if (step === null) return null
-  return orNull(
-    audited(readAs(db, 'system'), actor, async (tx) => {
-      if (!(await confirmTotp(tx, person.id, pending.sealed, step, new Date()))) throw new Changed()
-      const codes = await replaceRecoveryCodes(tx, person)
-      const sessions_ended = await deleteSessionsOf(tx, person.id, pending.session_id)
-      const enabled = eventOf(person, 'second_factor.enabled', 'turned on the second factor of their account', { after: { sessions_ended } })
-      return { result: codes, events: [enabled, madeCodes(person)] }
-    }),
-  )
+  const { id, log_name } = person
+  return audited(readAs(db, 'system'), actor, async (tx) => {
+    if (!(await confirmTotp(tx, id, pending.sealed, step, new Date()))) throw new NotThere()
+    const codes = await replaceRecoveryCodes(tx, person)
+    const sessions_ended = await deleteSessionsOf(tx, id, pending.session_id)
+    await tellOfChange(tx, pending.publicUrl, id, 'second_factor_added')
+    const sentence = `${log_name} turned on the second factor of their account.`
+    return { result: codes, events: [ownEvent(log_name, { action: 'second_factor.enabled', sentence, after: { sessions_ended } }), madeCodes(person)] }
+  }).catch(nullWhenNotThere)
 }
 
 /** False when there is none. */
-export const removeSecondFactor = async (db: Db, actor: Actor, person: Whose): Promise<boolean> =>
-  (await orNull(
-    audited(readAs(db, 'system'), actor, async (tx) => {
-      if (!(await clearTotp(tx, person.id))) throw new Changed()
-      await deleteRecoveryCodes(tx, person.id)
-      return { result: true, events: [eventOf(person, 'second_factor.removed', 'turned off the second factor of their account')] }
-    }),
-  )) !== null
+export const removeSecondFactor = (db: Db, actor: Actor, { id, log_name }: Whose, publicUrl: string): Promise<boolean> =>
+  audited(readAs(db, 'system'), actor, async (tx) => {
+    if (!(await clearTotp(tx, id))) throw new NotThere()
+    await deleteRecoveryCodes(tx, id)
+    await tellOfChange(tx, publicUrl, id, 'second_factor_removed')
+    const sentence = `${log_name} turned off the second factor of their account.`
+    return { result: true, events: [ownEvent(log_name, { action: 'second_factor.removed', sentence })] }
+  }).catch(falseWhenNotThere)
 
 /** New ones in place of the old; null when there is no second factor. */
-export const makeRecoveryCodes = (db: Db, actor: Actor, person: Whose): Promise<string[] | null> =>
-  orNull(
-    audited(readAs(db, 'system'), actor, async (tx) => {
-      if (!(await lockSecondFactor(tx, person.id))) throw new Changed()
-      return { result: await replaceRecoveryCodes(tx, person), events: [madeCodes(person)] }
-    }),
-  )
+export const makeRecoveryCodes = (db: Db, actor: Actor, person: Whose, publicUrl: string): Promise<string[] | null> =>
+  audited(readAs(db, 'system'), actor, async (tx) => {
+    if (!(await lockSecondFactor(tx, person.id))) throw new NotThere()
+    await tellOfChange(tx, publicUrl, person.id, 'recovery_codes_made')
+    return { result: await replaceRecoveryCodes(tx, person), events: [madeCodes(person)] }
+  }).catch(nullWhenNotThere)
 
 export type Opened = { codes_left: number | null }
 
 /** Whether a code opens the account now, and then never again; how many recovery codes are left when it was one. Null when it does not. */
-export const useCode = async (db: Db, key: Buffer, actor: Actor, person: Whose, { kind, digits }: Code): Promise<Opened | null> => {
+export const useCode = async (
+  { db, key, publicUrl }: { db: Db; key: Buffer; publicUrl: string },
+  actor: Actor,
+  person: Whose,
+  { kind, digits }: Code,
+): Promise<Opened | null> => {
   const system = readAs(db, 'system')
   const found = await findSecondFactor(system, person.id)
   if (!found?.totp_secret || !found.totp_confirmed_at) return null
-  if (kind === 'recovery') return useRecovery(system, actor, person, digits)
+  if (kind === 'recovery') return useRecovery(system, actor, person, publicUrl, digits)
   const step = await stepOf(unseal(key, about(person.id), found.totp_secret), digits)
   return step !== null && (await unaudited(system, 'sign_in', (tx) => useTotpStep(tx, person.id, step))) ? { codes_left: null } : null
 }
 
-const useRecovery = (system: Db, actor: Actor, person: Whose, digits: string): Promise<Opened | null> =>
-  orNull(
-    audited(system, actor, async (tx) => {
-      if (!(await useRecoveryCode(tx, person.id, hashOf(digits), new Date()))) throw new Changed()
-      const { codes_left } = (await findSecondFactor(tx, person.id))!
-      return { result: { codes_left }, events: [eventOf(person, 'recovery_code.used', 'used a recovery code', { after: { codes_left } })] }
-    }),
-  )
+const useRecovery = (system: Db, actor: Actor, { id, log_name }: Whose, publicUrl: string, digits: string): Promise<Opened | null> =>
+  audited(system, actor, async (tx) => {
+    if (!(await useRecoveryCode(tx, id, hashOf(digits), new Date()))) throw new NotThere()
+    const { codes_left } = (await findSecondFactor(tx, id))!
+    await tellOfChange(tx, publicUrl, id, 'recovery_code_used')
+    const event = ownEvent(log_name, { action: 'recovery_code.used', sentence: `${log_name} used a recovery code.`, after: { codes_left } })
+    return { result: { codes_left }, events: [event] }
+  }).catch(nullWhenNotThere)
 
 /** One time step of tolerance, either way. Null when the digits are of none of them. */
 const stepOf = async (secret: string, digits: string): Promise<number | null> => {
@@ -116,21 +123,4 @@ const replaceRecoveryCodes = async (tx: Tx, { id }: Whose): Promise<string[]> =>
 /** What the sealed secret is bound to. */
 const about = (person_id: number) => `totp ${person_id}`
 
-const eventOf = ({ log_name }: Whose, action: string, did: string, more: Pick<AuditEvent, 'after'> = {}): AuditEvent => ({
-  action,
-  subject: `/people/${log_name}`,
-  sentence: `${log_name} ${did}.`,
-  audience: { people: [log_name] },
-  ...more,
-})
-
-const madeCodes = (person: Whose) => eventOf(person, 'recovery_codes.made', 'made new recovery codes')
-
-/** Leaves the transaction without a trace: it is not as it was when it was asked for. */
-class Changed extends Error {}
-
-const orNull = <T>(work: Promise<T>): Promise<T | null> =>
-  work.catch((error: unknown) => {
-    if (error instanceof Changed) return null
-    throw error
-  })
+const madeCodes = ({ log_name }: Whose) => ownEvent(log_name, { action: 'recovery_codes.made', sentence: `${log_name} made new recovery codes.` })

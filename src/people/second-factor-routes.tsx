@@ -36,7 +36,7 @@ export const secondFactorRoutes = (throttle: Throttle) => {
 
     const counted: Counted[] = [{ kind: 'code', key: `person ${person.id}` }]
     await throttle.attempt(counted)
-    const opened = await useCode(db, keys.secrets, { kind: 'person', person, request_id }, person, code)
+    const opened = await useCode({ db, key: keys.secrets, publicUrl: c.var.config.publicUrl }, { kind: 'person', person, request_id }, person, code)
     if (!opened) return again(wrongCode)
     await throttle.refund(counted)
     if (!(await takeChallenge(db, challenge.id))) return redirect(c, '/sign-in')
@@ -68,7 +68,7 @@ export const secondFactorRoutes = (throttle: Throttle) => {
 
     const code = codeOf(typed)
     if (code?.kind !== 'app') return again(notSixDigits)
-    const codes = await confirmSecondFactor(db, actor, person, { ...found, session_id: session.id }, code.digits)
+    const codes = await confirmSecondFactor(db, actor, person, { ...found, session_id: session.id, publicUrl: c.var.config.publicUrl }, code.digits)
     if (!codes) return again(wrongFirstCode)
     await renewSession(c)
     return recoveryCodes(c, person, codes, true)
@@ -76,14 +76,14 @@ export const secondFactorRoutes = (throttle: Throttle) => {
 
   routes.post('/account/second-factor/removal', async (c) => {
     const { person } = freshSession(c)
-    if (!(await removeSecondFactor(c.var.db, c.var.actor, person))) throw isOff()
+    if (!(await removeSecondFactor(c.var.db, c.var.actor, person, c.var.config.publicUrl))) throw isOff()
     await renewSession(c)
     return redirect(c, '/account/second-factor', 'The second factor is off.')
   })
 
   routes.post('/account/second-factor/recovery-codes', async (c) => {
     const { person } = freshSession(c)
-    const codes = await makeRecoveryCodes(c.var.db, c.var.actor, person)
+    const codes = await makeRecoveryCodes(c.var.db, c.var.actor, person, c.var.config.publicUrl)
     if (!codes) throw isOff()
     return recoveryCodes(c, person, codes, false)
   })
