@@ -212,16 +212,19 @@ create table audit_events (
   leaf bigint primary key check (leaf >= 0),
   at timestamptz not null,
   entry text not null,
-  hash bytea not null check (hash = sha256('\\x00'::bytea || convert_to(entry, 'UTF8'))),
-  action text not null generated always as (entry::jsonb #>> '{event,action}') stored check (action ~ '^[a-z_]+[.][a-z_]+$'),
-  subject text not null generated always as (entry::jsonb #>> '{event,subject}') stored,
-  sentence text not null generated always as (entry::jsonb #>> '{event,sentence}') stored check (sentence <> ''),
-  actor_kind text not null generated always as (entry::jsonb #>> '{event,actor,kind}') stored check (actor_kind in ('person', 'token', 'agent', 'job', 'anonymous')),
+  hash bytea not null,
+  -- Parsed once; the rest comes out of it.
+  event jsonb not null,
+  check (hash = sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) and event = entry::jsonb -> 'event'),
+  action text not null generated always as (event ->> 'action') stored check (action ~ '^[a-z_]+[.][a-z_]+$'),
+  subject text not null generated always as (event ->> 'subject') stored,
+  sentence text not null generated always as (event ->> 'sentence') stored check (sentence <> ''),
+  actor_kind text not null generated always as (event #>> '{actor,kind}') stored check (actor_kind in ('person', 'token', 'agent', 'job', 'anonymous')),
   -- A person's log_name, a job's name; null for nobody.
-  actor text generated always as (entry::jsonb #>> '{event,actor,id}') stored,
-  is_public boolean not null generated always as ((entry::jsonb #>> '{event,audience}') = 'public') stored,
-  organisation_id bigint generated always as ((entry::jsonb #>> '{event,organisation}')::bigint) stored,
-  people jsonb not null generated always as (coalesce(entry::jsonb #> '{event,people}', '[]')) stored
+  actor text generated always as (event #>> '{actor,id}') stored,
+  is_public boolean not null generated always as ((event ->> 'audience') = 'public') stored,
+  organisation_id bigint generated always as ((event ->> 'organisation')::bigint) stored,
+  people jsonb not null generated always as (coalesce(event -> 'people', '[]')) stored
 );
 create index on audit_events (actor, leaf desc);
 create index on audit_events (action, leaf desc);
@@ -253,7 +256,7 @@ declare
   node bigint := place;
   height smallint := 0;
 begin
-  insert into audit_events (leaf, at, entry, hash) values (place, at, entry, digest);
+  insert into audit_events (leaf, at, entry, hash, event) values (place, at, entry, digest, event::jsonb);
   insert into audit_nodes values (0, place, digest);
   while node % 2 = 1 loop
     select sha256('\\x01'::bytea || n.hash || digest) into strict digest from audit_nodes n where n.level = height and n.index = node - 1;

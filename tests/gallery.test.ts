@@ -62,7 +62,7 @@ describe('the words', () => {
 
 describe('the stylesheet', () => {
   const views = join(import.meta.dirname, '../views')
-  const components = readdirSync(join(views, 'ui')).filter((name) => name.endsWith('.css'))
+  const components = readdirSync(join(views, 'ui'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.css'))
 
   it.each(components)('%s is one layer of components', (name) => {
     expect(readFileSync(join(views, 'ui', name), 'utf8').trim()).toMatch(/^@layer components \{[\s\S]*\}$/)

@@ -9,7 +9,7 @@ export type Frame = {
   /** Who is signed in; for whom they act, when there is a choice; and whether they look after people. */
   person: { name: string; actsFor: string | null; isAdmin: boolean } | null
   demo: boolean
-  assets: { css: string; js: string }
+  assets: { css: string; js: string; work: { css: string; js: string } }
   /** One line about what just happened, or null. */
   flash: string | null
   /** What the log was when this was printed, or null. */
@@ -29,7 +29,13 @@ export const layout = ({ path, person, demo, assets, flash, checkpoint }: Frame,
 <head>
 ${head}${title}
 <script src="${assets.js}"></script>
-<link rel="stylesheet" href="${assets.css}">
+<link rel="stylesheet" href="${assets.css}">${
+    isWork.test(path)
+      ? html`
+<link rel="stylesheet" href="${assets.work.css}">
+<script src="${assets.work.js}" defer></script>`
+      : null
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -46,6 +52,9 @@ ${foot(checkpoint)}
 </body>
 </html>`)
 }
+
+/** Where people sign in, account for themselves, administer, answer and review: a first visit to the register does not pay for it. */
+const isWork = /^\/(sign-in|account|admin|audit|attest|desk|evidence|gallery)\b/
 
 /** The title stands first in a page and belongs into the head; one inside a drawing stays where it is. */
 const split = (page: string): { title: Html; body: Html } => {

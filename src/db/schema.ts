@@ -116,6 +116,7 @@ export type Database = {
     at: Recorded
     entry: string
     hash: Buffer
+    event: ColumnType<Record<string, unknown>, never, never>
     action: string
     subject: string
     sentence: string

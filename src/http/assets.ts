@@ -7,18 +7,18 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 
 export type Encoding = 'br' | 'gzip' | 'identity'
 type Asset = { path: string; type: string; encoded: (encoding: Encoding) => Promise<Buffer> }
-type Built = { css: Asset; js: Asset }
+type Built = { css: Asset; js: Asset; work: Asset; workScript: Asset }
 
 export type Assets = {
-  /** Addresses for the page. */
-  paths: () => { css: string; js: string }
+  /** Addresses for the page: for everybody, and what only pages of people at work need besides. */
+  paths: () => { css: string; js: string; work: { css: string; js: string } }
   /** One file by its address; undefined when the address is of another version. */
   find: (path: string) => Asset | undefined
 }
 
 const views = join(import.meta.dirname, '../../views')
 
-/** One stylesheet and one script, joined once. While developing they are read again, so that a saved file shows on reload. */
+/** One stylesheet and one script, and a second pair for pages of people at work, joined once. While developing they are read again, so that a saved file shows on reload. */
 export const loadAssets = (development: boolean): Assets => {
   let built = build()
   let builtAt = Date.now()
@@ -31,8 +31,8 @@ export const loadAssets = (development: boolean): Assets => {
   }
   return {
     paths: () => {
-      const { css, js } = current()
-      return { css: css.path, js: js.path }
+      const { css, js, work, workScript } = current()
+      return { css: css.path, js: js.path, work: { css: work.path, js: workScript.path } }
     },
     find: (path) => Object.values(current()).find((asset) => asset.path === path),
   }
@@ -44,14 +44,22 @@ const stylesheets = () => {
   return ['tokens.css', 'base.css', 'layout.css', ...components.sort().map((name) => `ui/${name}`), 'print.css']
 }
 
+const workStylesheets = () =>
+  readdirSync(join(views, 'ui/work'))
+    .filter((name) => name.endsWith('.css'))
+    .sort()
+    .map((name) => `ui/work/${name}`)
+
 const build = (): Built => {
-  const css = stylesheets().map((name) => readFileSync(join(views, name), 'utf8'))
+  const joined = (names: string[]) => withoutComments(names.map((name) => readFileSync(join(views, name), 'utf8')).join('\n'))
   const htmx = readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js'), 'utf8')
   const own = readFileSync(join(views, 'static/app.js'), 'utf8')
   return {
-    css: asset('css', 'text/css; charset=utf-8', withoutComments(css.join('\n'))),
+    css: asset('app', 'css', 'text/css; charset=utf-8', joined(stylesheets())),
+    work: asset('work', 'css', 'text/css; charset=utf-8', joined(workStylesheets())),
+    workScript: asset('work', 'js', 'text/javascript; charset=utf-8', readFileSync(join(views, 'static/work.js'), 'utf8')),
     // Our own first: it sets the theme before anything is painted.
-    js: asset('js', 'text/javascript; charset=utf-8', `${own}\n${htmx.replace(/\n?\/\/# sourceMappingURL=.*$/m, '')}`),
+    js: asset('app', 'js', 'text/javascript; charset=utf-8', `${own}\n${htmx.replace(/\n?\/\/# sourceMappingURL=.*$/m, '')}`),
   }
 }
 
@@ -60,7 +68,7 @@ const withoutComments = (css: string) => css.replaceAll(/\/\*[\s\S]*?\*\//g, '')
 const brotli = promisify(brotliCompress)
 const zip = promisify(gzip)
 
-const asset = (extension: string, type: string, text: string): Asset => {
+const asset = (name: string, extension: string, type: string, text: string): Asset => {
   const body = Buffer.from(text)
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   // Compressed as well as possible, at the first request and never again.
@@ -75,5 +83,5 @@ const asset = (extension: string, type: string, text: string): Asset => {
     done.set(encoding, fresh)
     return fresh
   }
-  return { path: `/assets/app.${hash}.${extension}`, type, encoded }
+  return { path: `/assets/${name}.${hash}.${extension}`, type, encoded }
 }

@@ -153,6 +153,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await look()
     await page.getByLabel('Code').fill(await codeAt(0))
     await page.getByRole('button', { name: 'Turn it on' }).click()
+    await page.locator('.codes code').first().waitFor()
     const codes = await page.locator('.codes code').allTextContents()
     expect(codes).toHaveLength(10)
     await look()

@@ -1,4 +1,4 @@
-// The only script of the house beside htmx. Every page works without it.
+// The script of the house beside htmx. Every page works without it.
 ;(() => {
   const root = document.documentElement
   const read = () => {
@@ -39,33 +39,6 @@
   document.addEventListener('DOMContentLoaded', () => {
     showTheme()
     known = problems()
-  })
-
-  // A passkey: the page says what the browser is asked for, and its form takes the answer back.
-  const askFor = async (part) => {
-    const { passkey: kind, options } = part.dataset
-    const show = (state) => {
-      for (const line of part.querySelectorAll('[data-when]')) line.hidden = !line.dataset.when.split(' ').includes(state)
-    }
-    show('waiting')
-    try {
-      const read = PublicKeyCredential[kind === 'create' ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON']
-      const answer = await navigator.credentials[kind]({ publicKey: read.call(PublicKeyCredential, JSON.parse(options)) })
-      const form = part.querySelector('form')
-      form.elements.response.value = JSON.stringify(answer.toJSON())
-      form.submit()
-    } catch ({ name }) {
-      show(name === 'InvalidStateError' ? 'known' : 'failed')
-    }
-  }
-  document.addEventListener('DOMContentLoaded', () => {
-    const part = window.PublicKeyCredential?.parseCreationOptionsFromJSON && document.querySelector('[data-passkey]')
-    if (!part) return
-    part.addEventListener('submit', (event) => {
-      event.preventDefault()
-      void askFor(part)
-    })
-    void askFor(part)
   })
 
   // A filter that is not set has no place in the address.
