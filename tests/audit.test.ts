@@ -424,9 +424,8 @@ describe('a log that was changed past the program', () => {
     }
   }
   const rewrite = (from: string, to: string) =>
-    sql`update audit_events set entry = replace(entry, ${from}, ${to}), hash = sha256('\\x00'::bytea || convert_to(replace(entry, ${from}, ${to}), 'UTF8')) where leaf = ${leaves.fact}`.execute(
-      world.owner,
-    )
+    sql`update audit_events set entry = replace(entry, ${from}, ${to}), event = replace(entry, ${from}, ${to})::jsonb -> 'event',
+      hash = sha256('\\x00'::bytea || convert_to(replace(entry, ${from}, ${to}), 'UTF8')) where leaf = ${leaves.fact}`.execute(world.owner)
   const rehash = () =>
     sql`update audit_nodes n set hash = e.hash from audit_events e where n.level = 0 and n.index = e.leaf and e.leaf = ${leaves.fact}`.execute(world.owner)
   const problems = async () => (await checkExport(linesIn(await (await world.request('/audit/export')).text()))).problems.map(({ message }) => message)

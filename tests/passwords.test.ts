@@ -77,7 +77,7 @@ describe('a new password', () => {
         const started = performance.now()
         const said = await passwordProblem(password, { email: 'j.smith@studio.example', name })
         expect(performance.now() - started).toBeLessThan(2000)
-        expect(said ?? 'Enter').toMatch(/^(Enter|Leave|Choose) [^\n]+$/)
+        if (said !== null) expect(said).toMatch(/^(Enter|Leave|Choose) [^\n]+$/)
       }),
       { numRuns: 100 },
     )
