@@ -2,7 +2,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const isData = (path) => statSync(path).isDirectory() || !/\.(tsx?|md)$/.test(path)
+const isData = (path) => statSync(path).isDirectory() || !/(\.tsx?|README\.md)$/.test(path)
 
 for (const folder of ['src', 'views', 'seeds']) cpSync(folder, join('dist', folder), { recursive: true, filter: isData })
 

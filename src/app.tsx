@@ -6,10 +6,19 @@ import { GalleryPage } from '../views/gallery.tsx'
 import { auditApi } from './api/audit.ts'
 import { offeringApi } from './api/offering.ts'
 import { apiRoutes } from './api/routes.tsx'
+import { questionnaireRoutes } from './attestations/questionnaire-routes.tsx'
+import { sheetRoutes } from './attestations/sheet-routes.tsx'
+import { signingRoutes } from './attestations/signing-routes.tsx'
 import { auditRoutes } from './audit/routes.tsx'
 import { witnessRoutes } from './audit/witness-routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
+import { deskClaimRoutes } from './claims/desk-routes.tsx'
+import { claimRoutes } from './claims/routes.tsx'
 import type { Deps } from './deps.ts'
+import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
+import { libraryRoutes } from './evidence/library-routes.tsx'
+import { evidenceRoutes } from './evidence/routes.tsx'
+import { uploadRoutes } from './evidence/upload-routes.tsx'
 import { recordFactRoutes } from './facts/record-routes.tsx'
 import { capturesRoutes } from './facts/routes.tsx'
 import { helpRoutes } from './help/routes.tsx'
@@ -37,6 +46,9 @@ import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
+import { conflictRoutes } from './reviews/conflict-routes.tsx'
+import { letterRoutes } from './reviews/letter-routes.tsx'
+import { reviewRoutes } from './reviews/routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
@@ -78,6 +90,18 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', organisationRoutes)
   app.route('/', mailRoutes)
   app.route('/', setupRoutes)
+  app.route('/', claimRoutes(throttle))
+  app.route('/', deskClaimRoutes)
+  app.route('/', evidenceRoutes)
+  app.route('/', uploadRoutes)
+  app.route('/', libraryRoutes)
+  app.route('/', disclosureRoutes)
+  app.route('/', signingRoutes)
+  app.route('/', sheetRoutes)
+  app.route('/', questionnaireRoutes)
+  app.route('/', reviewRoutes)
+  app.route('/', conflictRoutes)
+  app.route('/', letterRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)

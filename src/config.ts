@@ -23,6 +23,8 @@ export type Config = Readonly<{
   oidc: Readonly<{ issuer: string; clientId: string; clientSecret: string }> | null
   /** null: `dataDir`/files. */
   storageUrl: string | null
+  /** null: files are not scanned. */
+  clamavUrl: string | null
   /** How many proxies stand in front, each of which appends to X-Forwarded-For; 0 believes none. */
   trustProxy: number
   /** A test clock: the instant at which the clock starts. */
@@ -52,6 +54,14 @@ const database = z
 const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], must('a date (2026-11-22) or an instant (2026-11-22T12:00:00Z)'))
 const hostname = z.string().refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), must('a host name or an IP address'))
 const mailbox = z.string().regex(/^([^<>@]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, must('a mail address, or a name with one in angle brackets'))
+const storage = address(['file', 's3'], 'an address that starts with file:// or s3://').refine(
+  (text) => !URL.canParse(text) || (text.startsWith('file:') ? new URL(text).host === '' : /^\/[^/]+\/?$/.test(new URL(text).pathname)),
+  must('a folder like file:///srv/toolslate, or a bucket like s3://key:secret@host/bucket?region=eu-west-1'),
+)
+const scanner = address(['tcp'], 'an address like tcp://127.0.0.1:3310').refine(
+  (text) => !URL.canParse(text) || (new URL(text).port !== '' && /^\/?$/.test(new URL(text).pathname)),
+  must('an address like tcp://127.0.0.1:3310'),
+)
 const origin = address(['http', 'https'], 'an http or https address without a path')
   .refine((text) => !URL.canParse(text) || (new URL(text).pathname === '/' && !/[?#@]/.test(text)), must('an http or https address without a path'))
   .transform((text) => new URL(text).origin)
@@ -70,7 +80,8 @@ const settings = z.object({
   OIDC_ISSUER: address(['http', 'https'], 'an http or https address').optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
-  STORAGE_URL: address(['file', 's3'], 'an address that starts with file:// or s3://').optional(),
+  STORAGE_URL: storage.optional(),
+  CLAMAV_URL: scanner.optional(),
   TRUST_PROXY: numberIn(0, 10).optional(),
   NOW: instant.optional(),
   NODE_ENV: oneOf(['development', 'test', 'production']).optional(),
@@ -115,6 +126,7 @@ const configOf = (set: Settings): Config => {
     mailFrom: set.MAIL_FROM ?? null,
     oidc: oidcOf(set),
     storageUrl: set.STORAGE_URL ?? null,
+    clamavUrl: set.CLAMAV_URL ?? null,
     trustProxy: set.TRUST_PROXY ?? 0,
     now: set.NOW === undefined ? null : new Date(set.NOW),
     environment,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Log } from './audit/log.ts'
 import type { Config } from './config.ts'
 import type { Db } from './db/database.ts'
+import type { Files } from './files/files.ts'
 import type { Keys } from './keys.ts'
 import type { Policies } from './policy/store.ts'
 import type { Bank } from './questions/question.ts'
@@ -13,6 +14,8 @@ export type Deps = {
   clock: () => Date
   log: Logger
   keys: Keys
+  /** Where the bytes of evidence are. */
+  files: Files
   /** The log of what was done, as this program signs it. */
   auditLog: Log
   bank: Bank

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino'
 import { seed } from '../seeds/seed.ts'
 import { createApp } from './app.tsx'
+import { remind } from './attestations/reminders.ts'
 import { type Log, LogError, openLog } from './audit/log.ts'
 import { postCheckpoints } from './audit/witness-post.ts'
 import type { Config } from './config.ts'
 import { connect, type Db, disconnect, readAs } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import type { OpenDatabase } from './db/open.ts'
+import { storageOf } from './files/files.ts'
 import { drain, listen } from './http/serving.ts'
 import { loadKeys } from './keys.ts'
 import { deliveryOf } from './mail/deliver.ts'
@@ -56,6 +58,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   const db = connect(database.app)
   undo.push(() => disconnect(db))
   const keys = loadKeys(config.dataDir)
+  const files = storageOf(config)
   const auditLog = await openLog(db, config, keys)
   const bank = loadBank()
   const system = readAs(db, 'system')
@@ -67,7 +70,8 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   const endRounds = every(mailSeconds, () => delivery.round(new Date()), log)
   undo.push(() => Promise.all([endRounds(), delivery.close()]))
   undo.push(await everyMinute(() => sweep(db, new Date()), log))
-  const server = await listen(createApp({ db, config, clock, log, keys, auditLog, bank, policies }).fetch, config)
+  undo.push(await everyMinute(() => remind(db, config, clock()), log))
+  const server = await listen(createApp({ db, config, clock, log, keys, files, auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
   const setup = await setupLink(db, config.publicUrl)
   if (setup !== null) say(`Nobody looks after this installation yet. Whoever opens this address within a day does: ${setup}`)

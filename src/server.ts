@@ -56,9 +56,7 @@ const endingOf = (log: Logger) => {
 }
 
 const warnOfUnused = (config: Config, log: Logger) => {
-  const unused = { DATABASE_REPLICA_URL: config.databaseReplicaUrl, STORAGE_URL: config.storageUrl }
-  const names = Object.entries(unused).flatMap(([name, value]) => (value === null ? [] : [name]))
-  if (names.length > 0) log.warn({ settings: names }, 'this version does not use these settings yet')
+  if (config.databaseReplicaUrl !== null) log.warn({ settings: ['DATABASE_REPLICA_URL'] }, 'this version does not use these settings yet')
 }
 
 try {

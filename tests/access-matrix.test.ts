@@ -130,19 +130,74 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   },
   ':file': async () => (await (await world.request('/help')).text()).match(/\/assets\/(app\.\w+\.css)/)?.[1] ?? '',
   ':slug': () => 'conflict',
-  ':tool': () => 'chatgpt',
-  ':offering': () => 'consumer',
-  ':vendor': () => 'openai',
+  ':tool': (aim) => (isVendors(aim.path) ? `${wordOf(aim.side)}-tool` : 'chatgpt'),
+  ':offering': (aim) => (isVendors(aim.path) ? 'team' : 'consumer'),
+  ':vendor': (aim) => (aim.path === '/vendors/:vendor' ? 'openai' : `${wordOf(aim.side)}-vendor`),
+  ':attestation': async ({ side }) => {
+    const { id } = await world.owner
+      .selectFrom('attestations')
+      .select('id')
+      .where('organisation_id', '=', side.organisations.vendor.id)
+      .executeTakeFirstOrThrow()
+    return String(id)
+  },
+  ':conflict': async ({ side }) => {
+    const { rows } = await sql<{ id: number }>`
+      insert into conflicts (offering_id, question_id, attestation_id, fact_id, kind, due_on)
+      select a.offering_id, 'trains_on_inputs', a.id, (select min(f.id) from facts f where f.id not in (select fact_id from conflicts)), 'found', '2026-12-01'
+      from attestations a where a.organisation_id = ${side.organisations.vendor.id} limit 1 returning id`.execute(world.owner)
+    return String(rows[0]!.id)
+  },
+  ':claim': async ({ side }) => {
+    const { id } = await makePerson()
+    const vendor = await world.owner.selectFrom('organisations').select('vendor_id').where('id', '=', side.organisations.vendor.id).executeTakeFirstOrThrow()
+    const row = {
+      vendor_id: vendor.vendor_id!,
+      person_id: id,
+      state: 'waiting' as const,
+      because: 'other_domain' as const,
+      decided_at: null,
+      decided_by: null,
+      reason: null,
+    }
+    return String((await world.owner.insertInto('claims').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':evidence': async ({ side, path }) => {
+    const { sha256, bytes } = await world.deps.files.put(Buffer.from(`evidence ${++made}`))
+    const { id: uploaded_by } = side.people.signatory
+    const row = {
+      organisation_id: side.organisations.vendor.id,
+      sha256,
+      bytes,
+      media_type: 'text/plain' as const,
+      name: 'a.txt',
+      title: `File ${made}`,
+      uploaded_by,
+    }
+    const dated = { ...row, received_on: '2026-11-01', effective_on: null, expires_on: null, scan: 'clean' as const, withdrawn_at: null }
+    const { id } = await world.owner.insertInto('evidence_files').values(dated).returning('id').executeTakeFirstOrThrow()
+    if (path.startsWith('/attest/'))
+      await sql`insert into answer_files select id, 'trains_on_inputs', ${id} from questionnaires
+        where organisation_id = ${row.organisation_id} and state = 'draft'`.execute(world.owner)
+    return String(id)
+  },
+  ':disclosure': async ({ side }) => {
+    const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
+    return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  },
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+/** What belongs to a vendor, and is asked for on its own side or the other's. */
+const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
+const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf)|\/account\/tokens\/:token/
+const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict)|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

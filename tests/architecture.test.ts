@@ -56,6 +56,7 @@ const doors: { door: string; pattern: RegExp; files: Record<string, string> }[] 
     door: 'a write without an event',
     pattern: /\bunaudited\(/,
     files: {
+      'src/attestations/answer-actions.ts': 'a draft saved as it is typed: the first such save of ten minutes is an event',
       'src/audit/audited.ts': 'the door itself',
       'src/audit/log.ts': 'the hourly checkpoint: it speaks of the log, and is not in it',
       'src/audit/witness-post.ts': 'what was posted to a witness',

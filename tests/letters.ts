@@ -7,7 +7,7 @@ export const mailTo = async (world: World, address: string) =>
 /** The path of the link in the newest mail to an address. Throws when there is none. */
 export const linkTo = async (world: World, address: string): Promise<string> => {
   const text = (await mailTo(world, address))?.text ?? ''
-  const path = text.match(/https?:\/\/[^\s]+(\/(?:invitation|reset|domain)\?token=[\w-]+)/)?.[1]
+  const path = text.match(/https?:\/\/[^\s]+(\/(?:invitation|reset|domain|claim)\?token=[\w-]+)/)?.[1]
   if (!path) throw new Error(`no link was mailed to ${address}: ${text}`)
   return path
 }

@@ -38,6 +38,7 @@ describe('a link', () => {
       id: expect.any(Number),
       kind: 'invitation',
       role: 'reviewer',
+      vendor_id: null,
       domain: null,
       expires_at,
       person: { id: producer.id, log_name: producer.log_name, name: 'Demo Producer', email: 'producer@demo.test', has_password: true },

@@ -302,6 +302,11 @@ const written = (name: string): [string, letters.Letter][] => {
     ['domain', letters.domainLetter({ publicUrl, link, until, askedBy: name, organisation: name, domain: name })],
     ['password changed', letters.passwordChangedLetter({ publicUrl, at })],
     ['sign-in changed', letters.signInChangedLetter({ publicUrl, at, change: 'passkey_added' })],
+    [
+      'attestation signed',
+      letters.attestationSignedLetter({ publicUrl, link, vendor: name, offering: name, number: 2, answers: '3 answers', until: '2027-11-22' }),
+    ],
+    ['reminder', letters.reminderLetter({ publicUrl, ending: [{ vendor: name, offering: name, number: 2, until: '2027-11-22', renewal: link }] })],
     ['checkpoint', letters.checkpointLetter({ publicUrl, origin: name, size: 12, note: 'register.example/audit\n12\nabc=\n\n— register.example/audit xyz\n' })],
   ]
 }

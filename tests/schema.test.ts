@@ -12,9 +12,10 @@ afterAll(() => world.close())
 
 describe('the schema', () => {
   it('is the one that schema.ts describes', async () => {
-    const source = readFileSync(path.join(import.meta.dirname, '../src/db/schema.ts'), 'utf8')
+    const sourceOf = (name: string) => readFileSync(path.join(import.meta.dirname, '../src/db', name), 'utf8')
+    const [schema, attestations] = [sourceOf('schema.ts'), sourceOf('attestation-tables.ts')]
     const tables = await world.owner.introspection.getTables()
-    const described = source.slice(source.indexOf('export type Database'), source.indexOf('export type Role'))
+    const described = schema.slice(schema.indexOf('export type Database')) + attestations.slice(attestations.indexOf('export type AttestationTables'))
     for (const table of tables.filter(({ name, isView }) => !isView && !name.startsWith('kysely_'))) {
       const at = described.indexOf(`  ${table.name}: {`)
       expect(at, `schema.ts describes ${table.name}`).toBeGreaterThan(0)

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { statementOf } from '../src/attestations/statement.ts'
+import { declaration } from '../src/attestations/statement-declaration.ts'
 import { unaudited } from '../src/audit/audited.ts'
 import { readAs } from '../src/db/database.ts'
 import type { OrganisationKind, Role } from '../src/db/schema.ts'
@@ -69,6 +71,7 @@ const makeSide = async (world: World, side: Side, hash: string): Promise<SideOf>
       people[role] = { id, log_name, email, role, organisation: organisation.slug }
     }
     const policy = await addPrivateRecords(tx, side, organisations, people)
+    await addVendorRecords(tx, side, vendor.id, organisations, people)
     return { people, organisations, policy }
   })
 }
@@ -147,6 +150,52 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
     .values({ domain: `${canary}.test`, organisation_id: organisations.studio.id, role: 'reviewer' })
     .execute()
   return policy
+}
+
+/** What a vendor keeps to itself and to procurement: a draft, a file, what it signed, and what was made of it. */
+const addVendorRecords = async (tx: Tx, side: Side, vendor_id: number, organisations: SideOf['organisations'], people: SideOf['people']) => {
+  const canary = canaryOf(side)
+  const [organisation, person] = [organisations.vendor.id, people.signatory.id]
+  const said = statementOf({
+    vendor: { slug: `${side}-vendor`, name: `Vendor ${side}` },
+    offering: { tool: `${side}-tool`, offering: 'team', name: `Tool ${side} Team`, plan_kind: 'team', deployment: 'public_saas' },
+    number: 1,
+    bank_version: canary,
+    answers: [],
+    declaration,
+    signatory: { name: canary, title: canary, authority: canary },
+    valid_from: '2026-11-01',
+    valid_to: '2027-11-01',
+    supersedes: null,
+  })
+  const { rows } = await sql<{ offering: number; file: number; attestation: number }>`
+    with tool as (insert into tools (vendor_id, slug, name) values (${vendor_id}, ${`${side}-tool`}, ${`Tool ${side}`}) returning id),
+    offering as (insert into offerings (tool_id, slug, name, plan_kind, deployment) select id, 'team', 'Team', 'team', 'public_saas' from tool returning id),
+    draft as (insert into questionnaires (offering_id, organisation_id, number, bank_version, opened_by) select id, ${organisation}, 2, ${canary}, ${person} from offering returning id),
+    signed as (insert into questionnaires (offering_id, organisation_id, number, bank_version, state, opened_by)
+      select id, ${organisation}, 1, ${canary}, 'signed', ${person} from offering returning id, offering_id),
+    answer as (insert into answers (questionnaire_id, question_id, value, note, updated_by) select id, 'trains_on_inputs', '"unknown"', ${canary}, ${person} from draft),
+    comment as (insert into answer_comments (questionnaire_id, question_id, person_id, text) select id, 'trains_on_inputs', ${person}, ${canary} from draft),
+    file as (insert into evidence_files (organisation_id, sha256, bytes, media_type, name, title, received_on, scan, uploaded_by)
+      values (${organisation}, ${hashOf(canary).toString('hex')}, 1, 'text/plain', ${canary}, ${canary}, '2026-11-01', 'clean', ${person}) returning id),
+    attached as (insert into answer_files select draft.id, 'trains_on_inputs', file.id from draft, file),
+    attestation as (insert into attestations (questionnaire_id, offering_id, organisation_id, statement, digest, jws, signed_by, signatory_title, signatory_authority, valid_from, valid_to)
+      select id, offering_id, ${organisation}, ${said.text}, ${said.digest}, ${canary}, ${person}, ${canary}, ${canary}, '2026-11-01', '2027-11-01' from signed returning id, offering_id)
+    select attestation.offering_id as offering, file.id as file, attestation.id as attestation from attestation, file`.execute(tx)
+  const { offering, attestation } = rows[0]!
+  await sql`insert into attested_answers (attestation_id, question_id, organisation_id, stance, value, note, evidence, visibility, source_title, source_url, quote)
+    values (${attestation}, 'trains_on_inputs', ${organisation}, 'answer', '"unknown"', ${canary}, 'vendor_attestation', 'registry', '', '', '')`.execute(tx)
+  await sql`insert into answer_reviews (attestation_id, question_id, studio_id, ruling, reason, reviewed_by)
+    values (${attestation}, 'trains_on_inputs', ${organisations.studio.id}, 'flagged', ${canary}, ${people.reviewer.id})`.execute(tx)
+  await sql`insert into attestation_reminders (attestation_id, days) values (${attestation}, 30)`.execute(tx)
+  await sql`insert into vendor_letters (offering_id, studio_id, question_ids, text, sent_by) values (${offering}, ${organisations.studio.id}, '{trains_on_inputs}', ${canary}, ${people.reviewer.id})`.execute(
+    tx,
+  )
+  await sql`insert into nda_acceptances (organisation_id, person_id, version, ends_on) values (${organisation}, ${people.producer.id}, ${canary}, '2099-01-01')`.execute(
+    tx,
+  )
+  await sql`insert into disclosures (organisation_id, person_id, message) values (${organisation}, ${people.producer.id}, ${canary})`.execute(tx)
+  await sql`insert into claims (vendor_id, person_id, state, message) values (${vendor_id}, ${people.member.id}, 'mailed', ${canary})`.execute(tx)
 }
 
 /** Read as that person, past every query of the app. */

@@ -1,4 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Hono } from 'hono'
 import type { KyselyPlugin } from 'kysely'
 import pg from 'pg'
@@ -9,6 +12,7 @@ import { openLog } from '../src/audit/log.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { connect, type Db, disconnect, type Reader, readAs } from '../src/db/database.ts'
 import type { Deps } from '../src/deps.ts'
+import { storageOf } from '../src/files/files.ts'
 import type { Keys } from '../src/keys.ts'
 import { csrfTokenOf } from '../src/people/secrets.ts'
 import { sessionsOf } from '../src/people/sessions.ts'
@@ -74,10 +78,11 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
 
   shared ??= loadShared(readAs(db, 'system'))
   const { bank, policies } = await shared
-  const config = readConfig({ NODE_ENV: 'test', DEMO: '1', ...env })
+  const folder = await mkdtemp(join(tmpdir(), 'toolslate-world-'))
+  const config = readConfig({ NODE_ENV: 'test', DEMO: '1', DATA_DIR: folder, ...env })
   const auditLog = await openLog(db, config, keys, false)
   let now = new Date('2026-11-22T12:00:00Z')
-  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), keys, auditLog, bank, policies }
+  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), keys, files: storageOf(config), auditLog, bank, policies }
   const app = createApp(deps) as unknown as Hono
 
   const send = visitorOf(app, config)
@@ -112,7 +117,7 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
     },
     close: async () => {
       await Promise.all([disconnect(owner), disconnect(db)])
-      await asOwner(`drop database ${database} with (force)`)
+      await Promise.all([asOwner(`drop database ${database} with (force)`), rm(folder, { recursive: true, force: true })])
     },
   }
 }

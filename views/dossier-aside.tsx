@@ -42,6 +42,12 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
           <a class="button plain" href={`${here}/facts/new`}>
             Record a fact
           </a>
+          {props.mayWrite ? (
+            <>
+              {' '}
+              <a href={`/desk/letters/${tool.slug}/${offering.slug}`}>Ask the vendor</a>
+            </>
+          ) : null}
         </p>
       ) : null}
       <AskAgain {...props} />

@@ -13,30 +13,31 @@ import { assuranceWords, count, evidenceWords } from './words.ts'
 /** Every recorded answer, by section of the question bank, each with the words it rests on. */
 export const factSections = (dossier: Dossier): Html[] => {
   const facts = dossier.facts.filter((fact) => !fact.is_record)
+  const inConflict = new Set(dossier.attested.conflicts.map(({ question }) => question))
   return dossier.policy.bank.sections.flatMap((section) => {
     const here = facts.filter((fact) => fact.asks?.section === section.id)
-    return here.length === 0 ? [] : [factTable(section.id, section.title, here)]
+    return here.length === 0 ? [] : [factTable(section.id, section.title, here, inConflict)]
   })
 }
 
-const factTable = (id: string, title: string, facts: DossierFact[]): Html =>
+const factTable = (id: string, title: string, facts: DossierFact[], inConflict: Set<string>): Html =>
   html`<section class="scroll" id="facts-${id}" aria-labelledby="facts-${id}-caption" tabindex="0"><table class="list fact-table">
 <caption id="facts-${id}-caption"><b>${title}</b>: ${count(facts.length, 'answer')}</caption>
 <thead><tr><th scope="col">Question and answer</th><th scope="col">State</th><th scope="col">In whose words</th><th scope="col">Last seen</th><th scope="col">Counts until</th></tr></thead>
-<tbody>${facts.map(factRow)}</tbody></table></section>`
+<tbody>${facts.map((fact) => factRow(fact, inConflict.has(fact.question)))}</tbody></table></section>`
 
-const factRow = (fact: DossierFact): Html =>
-  html`<tr id="fact-${fact.id}"><th scope="row"><span class="quiet">${fact.asks?.wording ?? fact.question}</span><b class="answer">${fact.label}</b>${limits(fact)}</th>
+const factRow = (fact: DossierFact, isContested: boolean): Html =>
+  html`<tr id="fact-${fact.id}"><th scope="row"><span class="quiet">${fact.asks?.wording ?? fact.question}</span><b class="answer">${fact.label}</b>${limits(fact, isContested)}</th>
 <td>${factStateMark(fact.state)}<span class="sub">${evidenceWords[fact.evidence]} (${assuranceWords[fact.assurance].toLowerCase()})</span></td>
 <td>${fact.citations.length === 0 ? html`<span class="quiet">Seen as a whole, no single passage.</span>` : fact.citations.map((citation) => quote({ ...citation, capture_href: captureHref(citation.capture) }))}${fact.note === null ? null : html`<p class="quiet small">${fact.note}</p>`}</td>
 <td>${dateCell(fact.seen_on)}</td><td>${fact.expires_on === null ? html`<span class="quiet">counts for nothing good: nobody knows when its text was last seen</span>` : dateCell(fact.expires_on)}</td></tr>`
 
 /** What narrows an answer, or keeps it from counting in favour. */
-const limits = (fact: DossierFact): Html | null => {
+const limits = (fact: DossierFact, isContested: boolean): Html | null => {
   const said = [
     fact.in_force ? null : 'Not in force for what was asked.',
     fact.blanked ? 'Withdrawn: the last answer that was known.' : null,
-    fact.disputed ? "The vendor's own documents disagree." : null,
+    isContested && !fact.attested ? 'The vendor says otherwise.' : fact.disputed ? 'Its sources disagree.' : null,
     fact.tier === 'secondary' ? 'Secondary source: a lead to confirm.' : null,
     fact.stale ? 'The document prints an old date of its own.' : null,
     fact.territory === null ? null : `Only in ${fact.territory}.`,

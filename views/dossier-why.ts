@@ -3,6 +3,7 @@ import type { CompiledCriterion } from '../src/policy/load.ts'
 import type { Principle, PrincipleId } from '../src/policy/policy.ts'
 import type { CriterionResult } from '../src/policy/verdict.ts'
 import type { Dossier, DossierFact } from '../src/tools/dossier.ts'
+import { otherwise } from './dossier-attested.tsx'
 import { captureHref } from './dossier-links.ts'
 import type { Html } from './ui/icons.ts'
 import { criterionMark, principleMark } from './ui/marks.ts'
@@ -100,6 +101,7 @@ const finding = (dossier: Dossier, result: CriterionResult): Html => {
 <h4>${result.title}</h4>
 <p>${result.because} ${deciding ? factLink(deciding) : null}</p>
 ${deciding ? passages(deciding) : null}
+${otherwise(dossier, result.question)}
 ${deciding?.configuration ? html`<p class="small">Setting: <b>${deciding.configuration.name}</b>. ${deciding.configuration.instruction}</p>` : null}
 ${others.length > 0 ? html`<details class="aside"><summary>${count(others.length, 'other answer')}</summary>${others.map((fact) => html`<p>“${fact.label}” ${factLink(fact)}</p>${passages(fact)}`)}</details>` : null}
 ${reading(dossier, result)}

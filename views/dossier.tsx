@@ -4,6 +4,7 @@ import type { Alternative } from '../src/tools/alternatives.ts'
 import type { Dossier } from '../src/tools/dossier.ts'
 import { type Given, queryText } from '../src/tools/dossier-query.ts'
 import { DossierAside } from './dossier-aside.tsx'
+import { VendorAttests } from './dossier-attested.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
 import { DossierVerdict } from './dossier-verdict.tsx'
@@ -28,6 +29,8 @@ export type DossierPageProps = {
   today: string
   /** The reader may add facts. */
   mayRecord: boolean
+  /** The reader may write to the vendor. */
+  mayWrite: boolean
   address: string
 }
 
@@ -35,6 +38,7 @@ const sections = [
   ['why', 'Why'],
   ['change', 'What would change it'],
   ['data', 'Data classes'],
+  ['attested', 'What the vendor attests'],
   ['facts', 'Facts'],
   ['sources', 'Sources'],
   ['history', 'History'],
@@ -65,9 +69,11 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
         <div class="stack">
           <DossierVerdict dossier={dossier} address={props.address} />
           <nav class="contents" aria-label="On this page">
-            {sections.map(([id, title]) => (
-              <a href={`#${id}`}>{title}</a>
-            ))}
+            {sections
+              .filter(([id]) => id !== 'attested' || dossier.attested.outline !== null)
+              .map(([id, title]) => (
+                <a href={`#${id}`}>{title}</a>
+              ))}
           </nav>
           <section class="stack" aria-labelledby="why">
             <h2 id="why">Why</h2>
@@ -174,6 +180,7 @@ const Evidence: FC<{ dossier: Dossier; sheet: string }> = ({ dossier, sheet }) =
   const recorded = dossier.facts.filter((fact) => !fact.is_record).length
   return (
     <div class={`stack evidence${sheet}`}>
+      <VendorAttests dossier={dossier} />
       <section class="stack" aria-labelledby="facts">
         <h2 id="facts">Facts</h2>
         <p>

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import { bands } from '../src/policy/policy.ts'
 import { type AssuranceLevel, assuranceLevels, assuranceOf, evidenceKinds } from '../src/questions/question.ts'
+import { precedencePlaces } from './desk-words.ts'
 import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
 import { criterionMark, factStateMark, outcomeMark, principleMark } from './ui/marks.ts'
@@ -28,6 +29,7 @@ const parts = [
   ['criteria', 'Criteria'],
   ['facts', 'Facts and their state'],
   ['evidence', 'Evidence and assurance'],
+  ['conflicts', 'What goes before what'],
   ['data', 'Kinds of data and outcomes'],
   ['clearances', 'Clearances'],
   ['as-of', 'Looking back'],
@@ -145,7 +147,30 @@ const Knowledge: FC = () => (
         {assuranceLevels.map(assuranceRow)}
       </Table>
     </section>
+    <Conflicts />
   </>
+)
+
+/** The order is that of `precedence`; what a vendor signs is compared with it. */
+const Conflicts: FC = () => (
+  <section class="prose" aria-labelledby="conflicts">
+    <H id="conflicts" />
+    <p>
+      A vendor can answer the questions itself, and sign. What it signs is compared with everything that the register reads. Where both cannot be true there is
+      a <b>conflict</b>: the record says so, our reading no longer counts in favour of the tool, and nothing the vendor signed counts either. What is bad stays
+      bad. So no signature makes a verdict better before a person has looked, and that person has fourteen days.
+    </p>
+    <p>When two sources disagree, this order is fixed:</p>
+    <ol>
+      {precedencePlaces.map(({ is }) => (
+        <li>{is}</li>
+      ))}
+    </ol>
+    <p>
+      An answer that a person of procurement accepts becomes a fact, <i>attested</i> and never more, until the day on which the attestation ends. After that day
+      it no longer counts in favour; what it said that was bad stays until something better is known. Nobody reviews what their own vendor signed.
+    </p>
+  </section>
 )
 
 const assuranceRow = (level: AssuranceLevel): Html =>

@@ -5,6 +5,7 @@ import type { AssessedOffering, VendorLine, VendorRecord } from '../src/vendors/
 import type { Silence } from '../src/vendors/rules.ts'
 import { Title } from './layout.tsx'
 import { Filters, SearchField } from './ui/filters.tsx'
+import { ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
 import type { Html } from './ui/icons.ts'
 import { principleStrip } from './ui/marks.ts'
 import { Empty } from './ui/messages.tsx'
@@ -64,12 +65,21 @@ const vendorRow = (row: VendorLine): Html => html`<tr>
 
 // One vendor -------------------------------------------------------------------------------------------
 
-type VendorProps = VendorRecord & { policy: string }
+type VendorProps = VendorRecord & {
+  policy: string
+  /** Since when its own people speak for it here; null when nobody does. */
+  represented_since: Date | null
+  /** The reader may invite it. */
+  mayInvite: boolean
+  email: string
+  problems: Problems
+}
 
-export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, documents, silences, policy }) => (
+export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, documents, silences, policy, represented_since, mayInvite, email, problems }) => (
   <>
-    <Title>{vendor.name}</Title>
+    <Title error={Object.keys(problems).length > 0}>{vendor.name}</Title>
     <header class="head">
+      <ErrorSummary problems={problems} />
       <Breadcrumb steps={[{ label: 'Vendors', href: '/vendors' }]} />
       <h1>
         {vendor.name} {demoMark(vendor.is_demo)}
@@ -112,6 +122,9 @@ export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, docum
                 </a>
               ) : null,
             ],
+            ['Represented here', represented_since ? <>By its own people since {dateText(represented_since)}</> : 'Not by its own people yet'],
+            ['Its documents', <a href={`/vendors/${vendor.slug}/evidence`}>Evidence from the vendor</a>],
+            ['Do you work there?', <a href={`/vendors/${vendor.slug}/claim`}>Claim this vendor</a>],
             ['Facts known', holdings.fact_count],
             [
               'Verified',
@@ -122,9 +135,29 @@ export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, docum
             ['For programs', <a href={`/vendors/${vendor.slug}.json`}>JSON</a>],
           ]}
         />
+        {mayInvite ? <Invite {...{ vendor, email, problems }} /> : null}
       </aside>
     </div>
   </>
+)
+
+const Invite: FC<{ vendor: { slug: string; name: string }; email: string; problems: Problems }> = ({ vendor, email, problems }) => (
+  <section class="stack" aria-labelledby="invite">
+    <h2 id="invite">Invite the vendor</h2>
+    <Form action={`/vendors/${vendor.slug}/invitation`}>
+      <Field
+        name="email"
+        label="E-mail address of somebody there"
+        hint={`They get a link that works once, for a week, and with it answer and sign for ${vendor.name}.`}
+        type="email"
+        value={email}
+        error={problems.email}
+      />
+      <button class="button" type="submit">
+        Send the invitation
+      </button>
+    </Form>
+  </section>
 )
 
 const bare = (url: string) => url.replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '')

@@ -1,4 +1,4 @@
-import type { Deployment, PlanKind, Role, SignInMethod } from '../src/db/schema.ts'
+import type { Deployment, MediaType, PlanKind, Role, SignInMethod, Visibility } from '../src/db/schema.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
 import type { Band, Clause, CriterionOutcome, DataClassId, Effect, Outcome, PrincipleAnswer } from '../src/policy/policy.ts'
 import type { AnswerType, AssuranceLevel, EvidenceKind, Mover, Polarity } from '../src/questions/question.ts'
@@ -213,6 +213,29 @@ export const scopeWords: Record<string, string> = { read: 'Read what you may rea
 
 export const organisationKindWords = { studio: 'Studio', production: 'Production', vendor: 'Vendor' } as const
 
+/** Who may read what a vendor says or shows. */
+export const visibilityWords: Record<Visibility, Word> = {
+  registry: { word: 'Procurement only', means: 'Your own people, and the studios’ procurement.' },
+  nda: { word: 'Under NDA', means: 'Also whoever has accepted your confidentiality agreement, until it ends.' },
+  on_request: { word: 'On request', means: 'Also whoever asked and was given leave, until the day you say.' },
+  public: { word: 'Public', means: 'Everybody.' },
+}
+
+/** Why a person decides whether somebody speaks for a vendor. */
+export const claimBecauseWords = {
+  other_domain: 'The address is not at the domain of the vendor’s website',
+  already_claimed: 'Somebody speaks for the vendor already',
+} as const
+
+export const mediaWords: Record<MediaType, string> = {
+  'application/pdf': 'PDF',
+  'image/png': 'PNG picture',
+  'image/jpeg': 'JPEG picture',
+  'image/webp': 'WebP picture',
+  'text/plain': 'Plain text',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'XLSX workbook',
+}
+
 const modalityWords: Record<string, string> = {
   '3d': '3D',
   aggregator: 'Many models in one place',
@@ -231,6 +254,10 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`
+
+/** "3.1 MB", "12 kB": as a reader meets the size of a file. */
+export const sizeWords = (bytes: number): string =>
+  bytes < 1024 ? count(bytes, 'byte') : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 

@@ -44,6 +44,20 @@ export const schemas: Record<string, Schema> = {
       digest: nullable(digest),
     }),
     history: list(object({ on: day, at: nullable({ type: 'string', format: 'date-time' }), kind: text, what: text })),
+    attestation: nullable(
+      object({
+        id: whole,
+        signed_on: day,
+        valid_from: day,
+        valid_to: day,
+        signatory_title: text,
+        digest,
+        answer_count: whole,
+        accepted_count: whole,
+        answers: list(object({ question: text, value: {}, label: text, evidence: text, visibility: text })),
+        conflicts: list(object({ id: whole, question: text, fact: whole, opened_on: day, due_on: day, answer: {} })),
+      }),
+    ),
   }),
   Vendor: object({
     vendor: text,

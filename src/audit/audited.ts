@@ -53,7 +53,7 @@ export const audited = <T>(db: Db, actor: Actor, work: (tx: Tx) => Promise<{ res
   })
 
 /** The named side door, for writes that are no matter of record. tests/architecture.test.ts lists every use. */
-export const unaudited = <T>(db: Db, _kind: 'session' | 'sign_in' | 'derived' | 'mail' | 'checkpoint', work: (tx: Tx) => Promise<T>): Promise<T> =>
+export const unaudited = <T>(db: Db, _kind: 'session' | 'sign_in' | 'derived' | 'mail' | 'checkpoint' | 'draft', work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.transaction().execute((trx) => work(trx as Tx))
 
 /** Last thing in a transaction: from here to its end no other writer can append. Returns the new size of the log. */

@@ -1,18 +1,23 @@
 import { createReadStream } from 'node:fs'
+import { statementFormat } from '../attestations/statement.ts'
+import { type CheckedStatement, checkStatement } from '../attestations/statement-seal.ts'
 import { notesIn, parseVerifierKey } from '../audit/checkpoint.ts'
 import { type CheckedExport, checkExport, exportFormat, formatOf, jsonOf } from '../audit/export-file.ts'
 import { selfCheck, vectorCount } from '../audit/vectors.ts'
+import { dayOf } from '../policy/dates.ts'
 import { readText } from './register-file.ts'
 import { type Command, CommandError, progress, type Say, type Status } from './terminal.ts'
 
-const help = `Checks an exported log, offline: that nothing in it was changed, removed, added or moved.
+const help = `Checks what Toolslate handed out, offline: an exported log, in which nothing was changed, removed,
+added or moved; or an attestation, as its vendor signed it.
 
-  npm run verify -- <file> [--checkpoint <file>]... [--key <key>]...
+  npm run verify -- <export> [--checkpoint <file>]... [--key <key>]...
+  npm run verify -- <attestation.jws> [--key <key>]...
   npm run verify -- --self-test
 
-Nothing but these files is read: no network, no database. Every disclosed entry is compared
-with its hash, the hashes with the root of every signed checkpoint in the file, and every
-signature with its key.
+Nothing but these files is read: no network, no database. Of a log, every disclosed entry is
+compared with its hash, the hashes with the root of every signed checkpoint in the file, and
+every signature with its key. Of an attestation, the signature, the form and the dates.
 
 --checkpoint  Signed checkpoints from elsewhere, such as a witness kept; a file may hold several.
               Only they show that the log was not written anew and signed again by its own key,
@@ -31,6 +36,15 @@ const formats: Record<string, (path: string, lines: AsyncIterable<string>, asked
   [exportFormat]: async (path, lines, { checkpoints, keys }, say) => {
     const notes = checkpoints.flatMap(notesOf)
     return tell(path, await checkExport(lines, { keys, checkpoints: notes, onProgress: progress() }), notes.length, say)
+  },
+  [statementFormat]: async (path, lines, { checkpoints, keys }, say) => {
+    if (checkpoints.length > 0) throw new CommandError('An attestation has no checkpoints: leave --checkpoint out.', 2)
+    const text: string[] = []
+    for await (const line of lines) if (line.trim() !== '') text.push(line)
+    if (text.length > 1) throw new CommandError(`${path}: an attestation is one line, and there is more in the file.`)
+    const header = jsonOf(text[0] ?? '', 1)
+    const checked = await checkStatement('value' in header ? header.value : null, { keys, today: dayOf(new Date()) })
+    return tellStatement(path, checked, keys.length > 0, say)
   },
 }
 
@@ -140,6 +154,28 @@ const tell = (path: string, checked: CheckedExport, given: number, say: Say): St
   const all = problems.length + more
   say(all === 0 ? 'Everything agrees.' : `${count(all, 'problem', 'problems')}.`)
   return all === 0 ? 0 : 1
+}
+
+const tellStatement = (path: string, { statement, digest, signedBy, problems }: CheckedStatement, isGiven: boolean, say: Say): Status => {
+  if (statement !== null) {
+    const { vendor, offering, number, signatory, answers, valid_from, valid_to, supersedes } = statement
+    say(
+      `${path}: attestation ${number} of ${vendor.name} for ${offering.name} (${offering.tool}/${offering.offering}), ${count(answers.length, 'answer', 'answers')}.`,
+    )
+    say(`Signed by ${signatory.name}, ${signatory.title}: ${signatory.authority}`)
+    say(`Valid from ${valid_from} until ${valid_to}${supersedes === null ? '' : `; it takes the place of ${supersedes}`}.`)
+    say(`Digest ${digest}`)
+    say(`Sealed with ${signedBy}`)
+    say(
+      isGiven
+        ? 'The key that you gave; the keys in the file were not used.'
+        : 'The key came out of the file itself: compare it with what you have from elsewhere, or give that with --key.',
+    )
+    say('Whether a later attestation has taken its place is not in the file: the register says so.')
+  }
+  for (const problem of problems) say(`  ${statement === null ? `${path}: ` : ''}${problem}`)
+  say(problems.length === 0 ? 'Everything agrees.' : `${count(problems.length, 'problem', 'problems')}.`)
+  return problems.length === 0 ? 0 : 1
 }
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Answer } from '../facts/fact.ts'
 import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
+import type { AttestationTables } from './attestation-tables.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
 // Dates are `YYYY-MM-DD` strings, instants are Date, bigint is number (parsers in database.ts).
@@ -10,7 +11,7 @@ type Id = ColumnType<number, never, never>
 type Recorded = ColumnType<Date, Date | undefined, never>
 type Json<T> = JSONColumnType<T & object>
 
-export type Database = {
+export type Database = AttestationTables & {
   vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
   organisations: {
     id: Id
@@ -71,6 +72,7 @@ export type Database = {
     organisation_id: number | null
     role: Role | null
     domain: string | null
+    vendor_id: number | null
     issued_by: number | null
     issued_at: Recorded
     expires_at: Date
@@ -283,7 +285,8 @@ export type Database = {
 
 export type { OrganisationKind, Role }
 export type SignInMethod = 'password' | 'password_and_code' | 'passkey' | 'single_sign_on' | 'link'
-export type LinkKind = 'invitation' | 'reset' | 'domain' | 'setup'
+export type { AnswerRuling, MediaType, Stance, VendorEvidence, Visibility } from './attestation-tables.ts'
+export type LinkKind = 'invitation' | 'reset' | 'domain' | 'setup' | 'claim'
 export type ChallengeKind = 'second_factor' | 'passkey_sign_in' | 'passkey_registration' | 'single_sign_on'
 
 export const planKinds = [

@@ -3,8 +3,8 @@ import type { Problems } from '../http/problem.ts'
 import { isDay } from '../policy/dates.ts'
 import { problemWith } from '../questions/answer.ts'
 import { type EvidenceKind, evidenceKinds, type Question } from '../questions/question.ts'
-import type { NewFact } from './actions.ts'
 import type { Answer } from './fact.ts'
+import type { NewFact } from './new-fact.ts'
 
 /** Everything that was typed, so that a refused form comes back as it was sent. */
 export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & {

@@ -28,6 +28,10 @@ const factRows = async (db: Db, offeringIds: number[], until: string | null) => 
     territory: string | null
     account: Fact['account']
     is_disputed: boolean
+    /** A conflict names it that nobody has closed. */
+    in_conflict: boolean
+    /** A person closed a conflict against it. */
+    is_overruled: boolean
     note: string | null
     valid_from: string | null
     valid_to: string | null
@@ -37,6 +41,12 @@ const factRows = async (db: Db, offeringIds: number[], until: string | null) => 
     citations: (Citation & { tier: Fact['tier']; is_stale: boolean; seen_on: string | null })[] | null
   }>`
     select f.id, f.offering_id, f.question_id, f.value, f.evidence, f.territory, f.account, f.is_disputed, f.note,
+      exists (select from conflicts n
+        where n.fact_id = f.id and (${until}::timestamptz is null or n.opened_at < ${until}::timestamptz)
+          and not exists (select from conflict_closures e
+            where e.conflict_id = n.id and (${until}::timestamptz is null or e.at < ${until}::timestamptz))) as in_conflict,
+      exists (select from conflicts n join conflict_closures e on e.conflict_id = n.id and e.ruling = 'answer_stands'
+        where n.fact_id = f.id and (${until}::timestamptz is null or e.at < ${until}::timestamptz)) as is_overruled,
       f.valid_from, f.valid_to, f.supersedes, f.recorded_at,
       (select jsonb_build_object('id', s.id, 'name', s.name, 'instruction', s.instruction, 'proven_until',
           (select max(p.expires_on) from configuration_proofs p
@@ -68,7 +78,8 @@ const offeringRecords = (db: Db, ids: number[]) =>
 
 /**
  * The last row of each line of supersession. A line that ends in "unknown" keeps its last known answer as `blanked`,
- * so that withdrawing a bad answer never helps. Rows come in the order in which they were recorded.
+ * so that withdrawing a bad answer never helps; and a new answer in place of one in conflict is in conflict too, until a
+ * person closes it. Rows come in the order in which they were recorded.
  */
 const headsOf = (rows: FactRow[]): (FactRow & { blanked: boolean })[] => {
   const byId = new Map(rows.map((row) => [row.id, row]))
@@ -82,6 +93,12 @@ const headsOf = (rows: FactRow[]): (FactRow & { blanked: boolean })[] => {
         ? { ...known, id: head.id, note: head.note ?? known.note, recorded_at: head.recorded_at, blanked: true }
         : { ...head, blanked: false }
     })
+    .map((head) => ({ ...head, in_conflict: isLineInConflict(byId, head.id) }))
+}
+
+const isLineInConflict = (byId: Map<number, FactRow>, id: number): boolean => {
+  for (let row = byId.get(id); row; row = byId.get(row.supersedes ?? -1)) if (row.in_conflict) return true
+  return false
 }
 
 const factOf = (row: FactRow & { blanked: boolean }): Fact => {
@@ -95,7 +112,7 @@ const factOf = (row: FactRow & { blanked: boolean }): Fact => {
     tier: cited.length > 0 && cited.every((one) => one.tier === 'secondary') ? 'secondary' : 'vendor_document',
     quote: standingOf(cited.map((one) => one.standing)),
     attested: row.evidence === 'vendor_attestation',
-    disputed: row.is_disputed,
+    disputed: row.is_disputed || row.in_conflict || row.is_overruled,
     blanked: row.blanked,
     seen_on: cited.length > 0 ? latest(cited.map((one) => one.seen_on)) : (row.valid_from ?? row.recorded_at.toISOString().slice(0, 10)),
     stale: cited.some((one) => one.is_stale),

@@ -20,15 +20,22 @@ const seenWhole: ReadonlySet<EvidenceKind> = new Set([
 
 export const isKnown = (fact: Fact): boolean => fact.value !== 'unknown' && !(Array.isArray(fact.value) && fact.value.length === 0)
 
-/** In force on that day, and not about another territory or kind of account than the one asked for. */
+/**
+ * In force on that day, and not about another territory or kind of account than the one asked for. What the vendor signed for does not
+ * go when its time is over: it expires, so that a bad answer stays until a better one is known.
+ */
 export const isInForce = (fact: Fact, today: string, asked: Asked): boolean =>
   (fact.valid_from === null || fact.valid_from <= today) &&
-  (fact.valid_to === null || today < fact.valid_to) &&
+  (fact.valid_to === null || today < fact.valid_to || fact.attested) &&
   (fact.territory === null || asked.territory === undefined || covers(fact.territory, asked.territory)) &&
   (fact.account === null || asked.account === undefined || fact.account === asked.account)
 
-/** The first day on which the fact no longer clears anything: the rule of its question. Null: it never did. */
-export const expiresOn = (fact: Fact, question: Question): string | null => (fact.seen_on === null ? null : addDays(fact.seen_on, question.expires_after_days))
+/** The first day on which the fact no longer clears anything: by the rule of its question, or when what was signed ends. Null: it never did. */
+export const expiresOn = (fact: Fact, question: Question): string | null => {
+  if (fact.seen_on === null) return null
+  const aged = addDays(fact.seen_on, question.expires_after_days)
+  return fact.attested && fact.valid_to !== null && fact.valid_to < aged ? fact.valid_to : aged
+}
 
 export const isExpired = (fact: Fact, question: Question, today: string): boolean => {
   const end = expiresOn(fact, question)

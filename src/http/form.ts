@@ -3,18 +3,23 @@ import { badRequest, Problem } from './problem.ts'
 
 const formTypes = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 
-/** The fields of a posted form, as they were typed. No form here takes a file: one that comes is refused, and nothing of it is kept. */
+/** The fields of a posted form, as they were typed. A file is refused, and nothing of it is kept: src/http/upload.ts takes files, where they are taken. */
 export const readForm = async (c: Context): Promise<Form> => {
   if (!formTypes.test(c.req.header('content-type') ?? '')) throw new Problem('unsupported-type', 'Send this as a form.')
   const body = await c.req.formData().catch(() => {
     throw badRequest('', 'Send the form again: it arrived incomplete.')
   })
-  const fields = new Map<string, string[]>()
+  const fields: [string, string][] = []
   for (const [name, value] of body) {
-    if (typeof value !== 'string') {
-      if (value.size === 0 && value.name === '') continue
-      throw new Problem('unsupported-type', 'Send the form without a file: files are not taken here.')
-    }
+    if (typeof value === 'string') fields.push([name, value])
+    else if (value.size > 0 || value.name !== '') throw new Problem('unsupported-type', 'Send the form without a file: files are not taken here.')
+  }
+  return formOf(fields)
+}
+
+export const formOf = (pairs: [string, string][]): Form => {
+  const fields = new Map<string, string[]>()
+  for (const [name, value] of pairs) {
     if (value.includes('\0') || name.includes('\0')) throw badRequest(name.replaceAll('\0', ''), 'Remove the NUL character: no text may hold it.')
     fields.set(name, [...(fields.get(name) ?? []), value])
   }

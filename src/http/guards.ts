@@ -4,7 +4,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { isSame } from '../people/secrets.ts'
 import { readForm } from './form.ts'
 import type { AppEnv } from './page.tsx'
-import { badRequest, Problem } from './problem.ts'
+import { badRequest, crossSite, Problem } from './problem.ts'
 
 /**
  * On every answer, refusals included. No inline script or style anywhere, so nothing here is `unsafe-`.
@@ -38,7 +38,13 @@ export const headers = (publicUrl: string): MiddlewareHandler => {
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     crossOriginResourcePolicy: 'cross-origin',
   })
-  return (c, next) => (c.req.path.endsWith('.svg') ? badge : usual)(c, next)
+  // Somebody else's file is no page of ours, whatever a browser makes of it.
+  const file = secureHeaders({
+    ...shared,
+    contentSecurityPolicy: { sandbox: [], defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    crossOriginResourcePolicy: 'same-origin',
+  })
+  return (c, next) => (c.req.path.endsWith('.svg') ? badge : /^\/evidence\/\d+$/.test(c.req.path) ? file : usual)(c, next)
 }
 
 const safe = /^(GET|HEAD|OPTIONS)$/
@@ -63,22 +69,25 @@ export const sameSite =
 /** With a session, a change also brings what only its pages know: in the field `csrf`, or in the header of a program. */
 export const csrfToken: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { session } = c.var
-  if (safe.test(c.req.method) || session === null) return next()
+  if (safe.test(c.req.method) || session === null || isUpload(c)) return next()
   const said = c.req.header('x-csrf-token') ?? (forms.test(c.req.header('content-type') ?? '') ? (await readForm(c)).text('csrf') : '')
   if (!isSame(said, session.csrf)) throw crossSite()
   return next()
 }
 
-const crossSite = () =>
-  new Problem('cross-site', 'Open the page here and send its form again: this request came from another site, or from a page that was left open for long.')
+/** Where a file is taken. These read their body themselves, piece by piece, with a limit and the check of the token (upload.ts). */
+const takesFile = /^\/attest\/(evidence|[a-z0-9-]+\/[a-z0-9-]+\/(questions\/[a-z0-9_-]+\/files|sheet))$/
+const isUpload = (c: Context) => c.req.method === 'POST' && takesFile.test(c.req.path)
 
-export const sizeLimit = (bytes: number) =>
-  bodyLimit({
+export const sizeLimit = (bytes: number): MiddlewareHandler<AppEnv> => {
+  const limit = bodyLimit({
     maxSize: bytes,
     onError: () => {
       throw new Problem('too-large', `Send at most ${Math.round(bytes / 1024)} kB at once.`)
     },
   })
+  return (c, next) => (isUpload(c) ? next() : limit(c, next))
+}
 
 const longestAddress = 8000
 const longestValue = 1000

@@ -10,6 +10,7 @@ import type { Log } from '../audit/log.ts'
 import { checkpointLine } from '../audit/rules.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/database.ts'
+import type { Files } from '../files/files.ts'
 import type { Keys } from '../keys.ts'
 import { actingMemberships, type Person } from '../people/person.ts'
 import type { Asker } from '../people/rights.ts'
@@ -25,6 +26,7 @@ export type AppEnv = {
     db: Db
     config: Config
     keys: Keys
+    files: Files
     auditLog: Log
     bank: Bank
     /** Those that the reader may see. */
@@ -77,6 +79,7 @@ const shownAs = (person: Person) => {
   return {
     name: person.name,
     actsFor: hasChoice ? (acting[0]?.name ?? null) : null,
+    hasDesk: acting.some(({ role }) => ['reviewer', 'approver', 'admin'].includes(role)),
     isAdmin: acting.some(({ role }) => ['admin', 'producer', 'signatory'].includes(role)),
   }
 }

@@ -116,6 +116,9 @@ export const conflict = (because: string) => new Problem('conflict', because)
 /** A part of the address or of a JSON body that cannot be read. The message starts with a verb: "Give a date like 2026-08-22". */
 export const badRequest = (field: string, message: string) => new Problem('bad-request', message, { problems: { [field]: message } })
 
+export const crossSite = () =>
+  new Problem('cross-site', 'Open the page here and send its form again: this request came from another site, or from a page that was left open for long.')
+
 export const signInRequired = () => new Problem('sign-in-required', 'Sign in to go on.')
 
 export const tooManyRequests = (message: string, seconds: number) => new Problem('too-many-requests', message, { headers: { 'retry-after': String(seconds) } })

@@ -6,7 +6,8 @@ type Fetch = Parameters<typeof serve>[0]['fetch']
 
 export const listen = (fetch: Fetch, { host, port }: Address) =>
   new Promise<Server>((resolve, reject) => {
-    const serverOptions = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }
+    // Twenty-five megabytes from a hotel take minutes; headers that trickle in are cut off all the same.
+    const serverOptions = { requestTimeout: 300_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }
     const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server)) as Server
     server.once('error', (error) => reject(refusal(error, { host, port })))
   })

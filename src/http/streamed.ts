@@ -1,14 +1,18 @@
-/** A body that is made while it is sent: the next piece when the reader has taken the last. */
-export const streamed = (pieces: AsyncGenerator<string>): ReadableStream => {
+/**
+ * A body that is made while it is sent: the next piece when the reader has taken the last. Who goes away ends it, quietly: what Node makes of
+ * a stream of its own (Readable.toWeb) throws past everybody when that happens.
+ */
+export const streamed = (pieces: AsyncIterable<string | Uint8Array>): ReadableStream => {
   const encoder = new TextEncoder()
+  const iterator = pieces[Symbol.asyncIterator]()
   return new ReadableStream({
     pull: async (controller) => {
-      const { done, value } = await pieces.next()
+      const { done, value } = await iterator.next()
       if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
     },
     cancel: async () => {
-      await pieces.return(undefined)
+      await iterator.return?.()
     },
   })
 }

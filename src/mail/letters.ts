@@ -1,4 +1,4 @@
-import { dateWords } from '../../views/words.ts'
+import { claimBecauseWords, dateWords } from '../../views/words.ts'
 
 // What is mailed: plain text, of which names are a part. Pure. A name is one line, whatever was typed, so that it can neither add
 // a header nor pass for a paragraph of ours.
@@ -11,12 +11,16 @@ const instantWords = (instant: Date): string => `${dateWords(instant.toISOString
 const width = 78
 const longestName = 120
 
-/** Without line breaks, control characters or marks that turn the direction of writing; cut when nobody would read it to its end. */
-const oneLine = (typed: string): string => {
-  const text = typed
+/** Without line breaks, control characters or marks that turn the direction of writing. */
+const oneParagraph = (typed: string): string =>
+  typed
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
+
+/** Cut when nobody would read it to its end. */
+const oneLine = (typed: string): string => {
+  const text = oneParagraph(typed)
   const characters = [...text]
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join('')}…` : text
 }
@@ -87,6 +91,107 @@ export const domainLetter = (props: WithLink & { askedBy: string; organisation: 
   )
 }
 
+// Who speaks for a vendor: `vendor` is its name in the register.
+
+const speaking =
+  'Whoever speaks for a vendor answers questions about its tools, once for every studio, invites colleagues on any domain, and signs. What is signed is held against the vendor’s own public terms.'
+
+/** To a vendor that nobody speaks for, by procurement. */
+export const vendorInvitationLetter = (props: Parameters<typeof invitationLetter>[0]): Letter => {
+  const [by, vendor] = [oneLine(props.invitedBy), oneLine(props.organisation)]
+  return letter(
+    `${by} asks ${vendor} to answer for its tools`,
+    `${by} asks ${vendor} to answer for its tools itself, on Toolslate, at ${props.publicUrl}.`,
+    'What is asked: what your tools do with the material that goes into them. Whether it is kept, for how long, who reads it, whether models learn from it, and what protects it. Most of it is filled in with what we read in your public terms, with the passage: you confirm it, or say what is right. “We do not know” is always an answer.',
+    'To begin, open this address, and choose a name and a password:',
+    props.link,
+    `It works once, until ${instantWords(props.until)}.`,
+    'What you write is saved as you go, and no studio sees it before you have signed. Colleagues can take over single questions.',
+    about,
+    'If you did not expect this, do nothing: nobody speaks for you without your answer, and the invitation ends by itself.',
+  )
+}
+
+/** To an address at the vendor’s own domain, or to whom procurement has accepted. */
+export const claimLetter = ({ publicUrl, vendor, link, until }: WithLink & { vendor: string }): Letter =>
+  letter(
+    `Speak for ${oneLine(vendor)} on Toolslate`,
+    `Somebody, probably you, says at ${publicUrl} that you speak for ${oneLine(vendor)}. To confirm it, open this address:`,
+    link,
+    `It works once, until ${instantWords(until)}.`,
+    speaking,
+    about,
+    'If it was not you, do nothing: without your answer nobody speaks for the vendor, and the link ends by itself.',
+  )
+
+type AboutClaim = { publicUrl: string; vendor: string }
+
+/** To whom a person has to look at first. */
+export const claimWaitsLetter = ({ publicUrl, vendor, because }: AboutClaim & { because: keyof typeof claimBecauseWords }): Letter =>
+  letter(
+    `Your claim of ${oneLine(vendor)} waits for a person`,
+    `Somebody, probably you, says at ${publicUrl} that you speak for ${oneLine(vendor)}. ${claimBecauseWords[because]}, so a person of procurement looks at it, and you get a letter with what they say. Until then there is nothing to do.`,
+    because === 'already_claimed'
+      ? `If you work there, it is quicker to ask your colleague who speaks for ${oneLine(vendor)}: they can invite you.`
+      : 'It is quicker with an address at the domain of the vendor’s website, if you have one.',
+    'If it was not you, do nothing: nobody speaks for the vendor with your address before you have followed a link.',
+  )
+
+/** To somebody who asked for what they have. */
+export const speaksAlreadyLetter = ({ publicUrl, vendor }: AboutClaim): Letter =>
+  letter(
+    `You speak for ${oneLine(vendor)} already`,
+    `Somebody, probably you, asked at ${publicUrl} to speak for ${oneLine(vendor)}. You do already: sign in at ${publicUrl}/sign-in. The password is forgotten? A new one is set at ${publicUrl}/forgotten.`,
+    'If it was not you, there is nothing to do.',
+  )
+
+/** To procurement; at most one an hour, however many begin to wait. */
+export const claimToDecideLetter = (props: AboutClaim & { domain: string; because: keyof typeof claimBecauseWords }): Letter =>
+  letter(
+    `Somebody wants to speak for ${oneLine(props.vendor)}`,
+    `Somebody with an address at ${oneLine(props.domain)} says that they speak for ${oneLine(props.vendor)}. ${claimBecauseWords[props.because]}, so a person has to decide:`,
+    `${props.publicUrl}/desk/claims`,
+    'Others may wait there too: a letter like this goes out once an hour at most.',
+  )
+
+export const claimConfirmedLetter = ({ publicUrl, vendor, at, organisation }: AboutClaim & { at: Date; organisation: string }): Letter =>
+  letter(
+    `You speak for ${oneLine(vendor)} on Toolslate now`,
+    `Since ${instantWords(at)} you speak for ${oneLine(vendor)} at ${publicUrl}. Answer and sign at ${publicUrl}/attest; invite colleagues at ${publicUrl}/admin/organisations/${organisation}.`,
+    `If it was not you: set a new password at once at ${publicUrl}/forgotten, which ends the sessions of whoever did it, and tell whoever runs the installation.`,
+  )
+
+/** To those who spoke for the vendor before. `email` is whose claim procurement has accepted. */
+export const colleagueLetter = (props: AboutClaim & { email: string; at: Date; organisation: string }): Letter =>
+  letter(
+    `${oneLine(props.email)} speaks for ${oneLine(props.vendor)} too`,
+    `Procurement accepted that ${oneLine(props.email)} speaks for ${oneLine(props.vendor)} at ${props.publicUrl}, and since ${instantWords(props.at)} they do: they answer, sign and invite as you do.`,
+    `If they should not, take the roles away at ${props.publicUrl}/admin/organisations/${props.organisation}.`,
+  )
+
+/** `reason` is what the person who decided wrote. */
+export const claimRefusedLetter = ({ publicUrl, vendor, reason }: AboutClaim & { reason: string }): Letter =>
+  letter(
+    `Your claim of ${oneLine(vendor)} was refused`,
+    `You asked at ${publicUrl} to speak for ${oneLine(vendor)}. Procurement looked at it and refused it. The reason they gave:`,
+    oneParagraph(reason),
+    'You can claim it again when that has changed.',
+  )
+
+type Asked = { wording: string; gap: string; possible: string; link: string }
+
+/** What a vendor is asked about one tool on one plan, because what it publishes does not say. */
+export const questionsLetter = (props: { publicUrl: string; studio: string; offering: string; questions: Asked[] }): Letter => {
+  const [studio, offering, n] = [oneLine(props.studio), oneLine(props.offering), props.questions.length]
+  return letter(
+    `${n === 1 ? 'A question' : `${n} questions`} about ${offering}`,
+    `${studio} assesses ${offering} for use in film and television production. ${n === 1 ? 'One question decides' : `${n} questions decide`} about it, and what we could read does not answer ${n === 1 ? 'it' : 'them'}. Silence counts as unknown, never as a pass.`,
+    ...props.questions.flatMap(({ wording, gap, possible, link }, i) => [`${i + 1}. ${wording}`, gap, possible, link]),
+    `You answer at the address under each question, once for everybody who asks, and decide who may read what. “We do not know” is an answer.`,
+    `${about} It is at ${props.publicUrl}.`,
+  )
+}
+
 type Notice = { publicUrl: string; at: Date }
 
 export const passwordChangedLetter = ({ publicUrl, at }: Notice): Letter =>
@@ -115,6 +220,37 @@ export const signInChangedLetter = ({ publicUrl, at, change }: Notice & { change
     'If it was you, there is nothing to do.',
     `If it was not you: set a new password at once at ${publicUrl}/forgotten, look at ${publicUrl}/account for sessions and passkeys that are not yours and end them, and tell the administrator of your organisation.`,
   )
+
+type Attested = { vendor: string; offering: string; number: number }
+
+/** For whoever signed, so that they learn of it when it was not they. `answers` in words. */
+export const attestationSignedLetter = (props: Attested & { publicUrl: string; link: string; answers: string; until: string }): Letter => {
+  const [vendor, offering] = [oneLine(props.vendor), oneLine(props.offering)]
+  return letter(
+    `You signed attestation ${props.number} for ${offering}`,
+    `You signed attestation ${props.number} of ${vendor} for ${offering} on Toolslate, at ${props.publicUrl}: ${props.answers}, valid until ${dateWords(props.until)}.`,
+    'What was signed, and the sealed file to keep:',
+    props.link,
+    'It is compared with what is published, and procurement reviews each answer. Should anything change that makes an answer wrong, answer and sign again.',
+    `If it was not you: tell the other signatories of ${vendor}, and set a new password at once at ${props.publicUrl}/forgotten.`,
+  )
+}
+
+/** Attestations that end soon, all that concern one person; `renewal` is where each is renewed. */
+export const reminderLetter = ({ publicUrl, ending }: { publicUrl: string; ending: (Attested & { until: string; renewal: string })[] }): Letter => {
+  const lines = ending.flatMap(({ vendor, offering, number, until, renewal }) => [
+    `Attestation ${number} of ${oneLine(vendor)} for ${oneLine(offering)} ends on ${dateWords(until)}:`,
+    renewal,
+  ])
+  const first = ending[0]
+  return letter(
+    ending.length === 1 && first
+      ? `Your attestation for ${oneLine(first.offering)} ends on ${dateWords(first.until)}`
+      : `${ending.length} attestations end soon, the first on ${first ? dateWords(first.until) : ''}`,
+    `From the day on which an attestation ends, what you answered in it counts no more on Toolslate, at ${publicUrl}. If nothing has changed, a signatory renews it there in a minute; else answer what is new, and sign.`,
+    ...lines,
+  )
+}
 
 /** `note` is the signed checkpoint, to be kept byte for byte. */
 export const checkpointLetter = ({ publicUrl, origin, size, note }: { publicUrl: string; origin: string; size: number; note: string }): Letter => {

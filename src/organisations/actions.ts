@@ -71,15 +71,15 @@ export const invite = (
   { db, config }: Deps,
   actor: Actor,
   organisation: Organisation,
-  invited: { email: string; role: Role; by: { id: number; name: string } },
+  invited: { email: string; role: Role; by: { id: number; name: string }; write?: typeof invitationLetter },
 ): Promise<Problems> =>
   audited(readAs(db, 'system'), actor, async (tx) => {
-    const { email, role, by } = invited
+    const { email, role, by, write = invitationLetter } = invited
     const person = (await findByAddress(tx, email)) ?? (await addInvited(tx, email))
     if ((await lockRole(tx, organisation.id, role)).includes(person.id)) throw new Taken({ email: `They are ${roleWords[role].toLowerCase()} here already` })
     await withdrawLinks(tx, { kind: 'invitation', person_id: person.id, organisation_id: organisation.id, role })
     const { secret, expires_at } = await issueLink(tx, { kind: 'invitation', person_id: person.id, organisation_id: organisation.id, role, issued_by: by.id })
-    const letter = invitationLetter({
+    const letter = write({
       publicUrl: config.publicUrl,
       invitedBy: by.name,
       organisation: organisation.name,
@@ -111,7 +111,7 @@ class Taken extends Error {
 }
 
 /** An account that nobody can open yet; the name comes with the answer. */
-const addInvited = async (tx: Tx, email: string) => {
+export const addInvited = async (tx: Tx, email: string) => {
   await sql`select pg_advisory_xact_lock(hashtext(${`toolslate ${email.toLowerCase()}`}))`.execute(tx)
   return (await findByAddress(tx, email)) ?? (await insertPerson(tx, { email, name: email.split('@')[0] ?? email }))
 }

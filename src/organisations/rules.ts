@@ -43,6 +43,9 @@ export const roleOf = (kind: OrganisationKind, role: string): Role | null => rol
 /** What somebody becomes who arrives by single sign-on: the role that decides least. */
 export const arrivalRole = (kind: OrganisationKind): Role => rolesIn[kind][0]
 
+/** Somebody's own address there says nothing about whom they work for. */
+export const isOpenDomain = (domain: string): boolean => open.test(domain)
+
 /** Addresses that only somebody in charge of a domain reads (RFC 2142, and what certificate authorities write to). */
 export const keepers = ['postmaster', 'hostmaster', 'webmaster', 'admin', 'administrator', 'security'] as const
 

@@ -1,4 +1,5 @@
 import type { Tx } from '../audit/audited.ts'
+import { closeClaimsOf } from '../claims/queries.ts'
 import type { Db } from '../db/database.ts'
 
 /** What stands where the name of somebody who was forgotten stood. */
@@ -29,6 +30,7 @@ export const deleteAccount = async (tx: Tx, person_id: number) => {
     'accounts',
   ] as const)
     await tx.deleteFrom(table).where('person_id', '=', person_id).execute()
+  await closeClaimsOf(tx, person_id)
   await tx
     .updateTable('links')
     .set({ withdrawn_at: new Date() })

@@ -10,6 +10,7 @@ type NewLink = {
   organisation_id: number | null
   role: Role | null
   domain: string | null
+  vendor_id: number | null
   issued_by: number | null
   expires_at: Date
 }
@@ -27,6 +28,7 @@ export const findOpenLink = (db: Db, kind: LinkKind, token_hash: Buffer, now: Da
       'l.person_id',
       'l.role',
       'l.domain',
+      'l.vendor_id',
       'l.expires_at',
       jsonObjectFrom(
         eb
@@ -62,7 +64,7 @@ export const markLinkUsed = async (tx: Tx, id: number, now: Date): Promise<boole
     .executeTakeFirst()) !== undefined
 
 /** Which links: those to which everything applies that is given. */
-export type Which = { id?: number; kind?: LinkKind; person_id?: number; organisation_id?: number; role?: Role; domain?: string }
+export type Which = { id?: number; kind?: LinkKind; person_id?: number; organisation_id?: number; role?: Role; domain?: string; vendor_id?: number }
 
 /** Returns how many were open. */
 export const markLinksWithdrawn = async (tx: Tx, which: Which, now: Date): Promise<number> =>

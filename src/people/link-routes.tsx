@@ -67,7 +67,7 @@ export const linkRoutes = (throttle: Throttle) => {
     const said = `You belong to ${link.organisation.name} now.`
     // Who could sign in before does so, with a second factor if they have one: the link alone opens no account.
     if (!asksForName) return redirect(c, '/account', said)
-    return enter(c, link.person.id, 'link', '/account', said)
+    return enter(c, link.person.id, 'link', link.organisation.kind === 'vendor' ? '/attest' : '/account', said)
   })
 
   routes.get('/domain', async (c) => {

@@ -8,13 +8,13 @@ import { hashOf } from './secrets.ts'
 // What is mailed to somebody as a link. It ends, it works once, and only a hash of its secret is kept. The secret stands in the
 // query of an address (`/invitation?token=…`), because the access log writes paths and never queries. Transactions are the system's.
 
-const minutes = { reset: 60, setup: 24 * 60, invitation: 7 * 24 * 60, domain: 7 * 24 * 60 } as const satisfies Record<LinkKind, number>
+const minutes = { reset: 60, setup: 24 * 60, invitation: 7 * 24 * 60, domain: 7 * 24 * 60, claim: 7 * 24 * 60 } as const satisfies Record<LinkKind, number>
 
-type About = { kind: LinkKind; person_id?: number; organisation_id?: number; role?: Role; domain?: string; issued_by?: number }
+type About = { kind: LinkKind; person_id?: number; organisation_id?: number; role?: Role; domain?: string; vendor_id?: number; issued_by?: number }
 
 /** Returns what goes into the address, which is nowhere else, and until when it works. A new link for a reset voids the older ones. */
 export const issueLink = async (tx: Tx, about: About): Promise<{ secret: string; expires_at: Date }> => {
-  const { kind, person_id = null, organisation_id = null, role = null, domain = null, issued_by = null } = about
+  const { kind, person_id = null, organisation_id = null, role = null, domain = null, vendor_id = null, issued_by = null } = about
   const now = new Date()
   if (kind === 'reset' && person_id !== null) {
     await lockAccount(tx, person_id)
@@ -22,7 +22,7 @@ export const issueLink = async (tx: Tx, about: About): Promise<{ secret: string;
   }
   const secret = randomBytes(32).toString('base64url')
   const expires_at = new Date(now.getTime() + minutes[kind] * 60_000)
-  await insertLink(tx, { token_hash: hashOf(secret), kind, person_id, organisation_id, role, domain, issued_by, expires_at })
+  await insertLink(tx, { token_hash: hashOf(secret), kind, person_id, organisation_id, role, domain, vendor_id, issued_by, expires_at })
   return { secret, expires_at }
 }
 

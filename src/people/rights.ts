@@ -47,6 +47,22 @@ export const rights = {
   ],
   'organisation.create': [['admin', 'runs']],
 
+  'attestation.answer': [
+    ['contributor', 'here'],
+    ['signatory', 'here'],
+  ],
+  'attestation.sign': [['signatory', 'here']],
+  'evidence.manage': [
+    ['contributor', 'here'],
+    ['signatory', 'here'],
+  ],
+  'disclosure.decide': [['signatory', 'here']],
+  'attestation.review': everyRole('anywhere', 'reviewer', 'approver', 'admin'),
+  'conflict.close': everyRole('anywhere', 'reviewer', 'approver'),
+  'letter.send': everyRole('anywhere', 'reviewer', 'approver'),
+  'vendor.invite': everyRole('anywhere', 'reviewer', 'approver', 'admin'),
+  'claim.decide': everyRole('anywhere', 'reviewer', 'approver', 'admin'),
+
   'person.read': ['oneself', ['admin', 'runs']],
   'person.forget': ['oneself', ['admin', 'runs']],
   'person.end_sessions': ['oneself', ['admin', 'runs']],

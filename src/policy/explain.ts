@@ -1,4 +1,5 @@
 import type { Fact } from '../facts/fact.ts'
+import { expiresOn } from '../facts/rules.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { EvidenceKind, Question } from '../questions/question.ts'
 import type { CompiledCriterion } from './load.ts'
@@ -34,8 +35,10 @@ export const because = (criterion: CompiledCriterion, question: Question, reason
     case 'silent':
       return 'Nothing in the register says. Unknown is never a pass.'
     case 'conflicting':
-      return `The sources disagree (${[...new Set(all.map((one) => labelOf(question, one.value)))].map((label) => `“${label}”`).join(' and ')}). Until a person closes it, it counts as unknown.`
+      return disagreement([...new Set(all.map((one) => `“${labelOf(question, one.value)}”`))])
     case 'expired':
+      if (fact?.attested && fact.valid_to !== null && expiresOn(fact, question) === fact.valid_to)
+        return `${said}, but the vendor signed for it until ${fact.valid_to} only.`
       return `${said}, on ${source}, but ${fact?.seen_on ? `the text was last seen on ${fact.seen_on}` : 'nobody knows when the text was last seen'}: too long ago to clear anything.`
     case 'stale_document':
       return `${said}, but the document is an old one and has to be read again before it clears anything.`
@@ -61,6 +64,9 @@ export const because = (criterion: CompiledCriterion, question: Question, reason
       return fact ? `Does not apply: ${fact.note ?? `said on ${source}`}.` : 'Does not apply to what this offering can do or to how it is deployed.'
   }
 }
+
+const disagreement = (labels: string[]): string =>
+  `${labels.length === 1 ? `${labels[0]} is disputed` : `The sources disagree (${labels.join(' and ')})`}. Until a person closes it, it counts as unknown.`
 
 const accepted = (criterion: CompiledCriterion, fact: Fact | null): string => {
   const values = fact === null ? [] : Array.isArray(fact.value) ? fact.value : [String(fact.value)]

@@ -3,6 +3,7 @@ import { evidenceWords } from '../../views/words.ts'
 import type { Fact } from '../facts/fact.ts'
 import type { Flip, FlipChange } from '../policy/verdict.ts'
 import type { Dossier, DossierFact } from './dossier.ts'
+import { attestationJson } from './dossier-attested.ts'
 import { looksOf } from './history.ts'
 
 /** The keys that every list has of an offering (summary.ts), from a verdict made now. */
@@ -59,6 +60,7 @@ export const dossierJson = (dossier: Dossier) => {
       }
     }),
     history: dossier.history,
+    attestation: attestationJson(dossier.attested, dossier.policy.bank),
   }
 }
 

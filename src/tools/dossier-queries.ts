@@ -6,6 +6,7 @@ import type { Answer } from '../facts/fact.ts'
 import { addDays } from '../policy/dates.ts'
 import type { DataClassId } from '../policy/policy.ts'
 import type { EvidenceKind } from '../questions/question.ts'
+import { type Attested, attestedColumn } from './dossier-attested.ts'
 
 /** A tool with its vendor and every plan of it. */
 export const findTool = (db: Db, slug: string) => toolsBySlug(db, [slug]).executeTakeFirst()
@@ -106,9 +107,9 @@ export type PastRuling = {
   supersedes: number | null
   recorded_at: Instant
 }
-export type Past = { facts: PastFact[]; proofs: PastProof[]; verdicts: PastVerdict[]; rulings: PastRuling[] }
+export type Past = { facts: PastFact[]; proofs: PastProof[]; verdicts: PastVerdict[]; rulings: PastRuling[]; attested: Attested }
 
-/** What happened to an offering, oldest first: answers, proofs of settings, bands under one policy, rulings of one studio. */
+/** What happened to an offering, oldest first: answers, proofs of settings, bands under one policy, rulings of one studio; and what its vendor signed. */
 export const findPast = async (db: Db, of: { offeringId: number; policyKey: number; studioId: number | null; asOf?: string | undefined }): Promise<Past> => {
   const until = untilOf(of.asOf)
   const { rows } = await sql<Past>`
@@ -129,8 +130,9 @@ export const findPast = async (db: Db, of: { offeringId: number; policyKey: numb
           p.name as proposed_by, d.name as decided_by, c.is_demo, c.supersedes, c.recorded_at
         from clearances c join people p on p.id = c.proposed_by join people d on d.id = c.decided_by join policy_versions v on v.key = c.policy_key
         where c.offering_id = ${of.offeringId} and c.studio_id = ${of.studioId}
-          and (${until}::timestamptz is null or c.recorded_at < ${until}::timestamptz) order by c.id) c), '[]') as rulings`.execute(db)
-  return rows[0] ?? { facts: [], proofs: [], verdicts: [], rulings: [] }
+          and (${until}::timestamptz is null or c.recorded_at < ${until}::timestamptz) order by c.id) c), '[]') as rulings,
+      ${attestedColumn(of.offeringId, until)} as attested`.execute(db)
+  return rows[0]!
 }
 
 const untilOf = (asOf: string | undefined) => (asOf === undefined ? null : `${addDays(asOf, 1)}T00:00:00Z`)

@@ -56,6 +56,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       alternatives={await alternativesTo(c, dossier, asked)}
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
+      mayWrite={may(c.var.asker, 'letter.send')}
       address={permalink(c, dossier, asked)}
     />,
   )

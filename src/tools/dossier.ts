@@ -13,6 +13,7 @@ import type { Policies, StoredPolicy } from '../policy/store.ts'
 import type { Flip, FlipChange, Verdict } from '../policy/verdict.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { Bank, Question } from '../questions/question.ts'
+import type { Attested } from './dossier-attested.ts'
 import { type DocumentRow, findPast, findTool, listDocuments, type OfferingRecord, type Past, type ToolRecord } from './dossier-queries.ts'
 import { type HistoryEvent, historyOf } from './history.ts'
 
@@ -48,6 +49,8 @@ export type Dossier = {
   clearance: { state: ClearanceState; because: string; ruling: Ruling | null }
   history: HistoryEvent[]
   documents: DocumentRow[]
+  /** What the vendor signed, as far as this reader may know of it. */
+  attested: Attested
   /** Whose rulings it shows; null when no studio publishes any. */
   studio_id: number | null
 }
@@ -105,6 +108,7 @@ export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
     road: roadToReady(policy, verdict),
     clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
     history: historyOf(past, documents, policy.bank, on),
+    attested: past.attested,
   }
 }
 

@@ -26,3 +26,108 @@
     void askFor(asking)
   }
 })()
+
+// A draft that is saved as it is typed (htmx sends it). Two saves of one page never stand against one another: each goes out with the
+// number that the last one brought, and the button waits for a save that is under way.
+;(() => {
+  const form = document.querySelector('form[data-draft]')
+  if (!form) return
+  const said = document.getElementById('saved')
+  let underWay = false
+  let leaving = false
+  form.addEventListener('htmx:before:request', (event) => {
+    if (leaving) return event.preventDefault()
+    event.detail.ctx.request.body?.set?.('version', form.elements.version.value)
+    underWay = true
+  })
+  form.addEventListener('htmx:finally:request', () => {
+    underWay = false
+  })
+  form.addEventListener('htmx:error', () => {
+    const line = document.createElement('span')
+    line.dataset.state = 'not'
+    line.id = 'saved-text'
+    line.textContent = 'Not saved: no answer from the server. Keep this page open; what you type next is tried again.'
+    said.replaceChildren(line)
+  })
+  form.addEventListener('submit', (event) => {
+    if (!underWay) {
+      leaving = true
+      return
+    }
+    event.preventDefault()
+    const { submitter } = event
+    form.addEventListener('htmx:finally:request', () => setTimeout(() => form.requestSubmit(submitter)), { once: true })
+  })
+})()
+
+// Keys for those who want them: off until switched on, and never while somebody types.
+;(() => {
+  const choice = document.querySelector('[data-keys="questions"]')
+  if (!choice) return
+  const box = choice.querySelector('input')
+  choice.hidden = false
+  try {
+    box.checked = localStorage.getItem('question keys') === 'on'
+  } catch {
+    // A private window may refuse: then they are off.
+  }
+  box.addEventListener('change', () => {
+    try {
+      localStorage.setItem('question keys', box.checked ? 'on' : 'off')
+    } catch {
+      // Then the choice lasts for this page.
+    }
+  })
+  document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
+    if (!box.checked || ctrlKey || metaKey || altKey || target.closest('input:not([data-keys] input), textarea, select, [contenteditable]')) return
+    const rel = { j: 'next', k: 'prev' }[key]
+    if (rel) document.querySelector(`.around [rel="${rel}"]`)?.click()
+  })
+})()
+
+// Reviewing by keys, switched on in the same way: along the answers, and the rulings of the one that has the focus.
+;(() => {
+  const choice = document.querySelector('[data-keys="review"]')
+  if (!choice) return
+  const box = choice.querySelector('input')
+  choice.hidden = false
+  try {
+    box.checked = localStorage.getItem('review keys') === 'on'
+  } catch {
+    // A private window may refuse: then they are off.
+  }
+  box.addEventListener('change', () => {
+    try {
+      localStorage.setItem('review keys', box.checked ? 'on' : 'off')
+    } catch {
+      // Then the choice lasts for this page.
+    }
+  })
+  const answers = [...document.querySelectorAll('.answer')]
+  let at = answers.findIndex(({ id }) => `#${id}` === location.hash)
+  document.addEventListener('focusin', ({ target }) => {
+    const here = answers.indexOf(target.closest('.answer'))
+    if (here >= 0) at = here
+  })
+  const go = (step) => {
+    at = Math.min(Math.max(at + step, 0), answers.length - 1)
+    answers[at]?.focus()
+    answers[at]?.scrollIntoView({ block: 'start' })
+  }
+  const press = (ruling) => answers[at]?.querySelector(`button[value="${ruling}"]`)?.click()
+  const keys = {
+    j: () => go(1),
+    k: () => go(-1),
+    a: () => press('accepted'),
+    c: () => answers[at]?.querySelector('textarea')?.focus(),
+    f: () => press('flagged'),
+  }
+  document.addEventListener('keydown', (event) => {
+    const { key, ctrlKey, metaKey, altKey, target } = event
+    if (!box.checked || ctrlKey || metaKey || altKey || !Object.hasOwn(keys, key)) return
+    if (target.closest('input:not([data-keys] input), textarea, select, [contenteditable]')) return
+    event.preventDefault()
+    keys[key]()
+  })
+})()
