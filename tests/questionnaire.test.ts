@@ -94,6 +94,12 @@ describe('where a vendor’s people begin', () => {
     expect(await textOf(world.request('/attest'))).toContain('/sign-in?next=/attest')
   })
 
+  it('is one link away for them on every page, and for nobody else', async () => {
+    expect(await textOf(vendor!.request('/'))).toContain('<a href="/attest">')
+    expect(await textOf(colleague!.request('/account'))).toContain('<a href="/attest">')
+    for (const page of [world.request('/'), reviewer!.request('/account')]) expect(await textOf(page)).not.toContain('href="/attest"')
+  })
+
   it('shows every offering, none begun, and one thing to do', async () => {
     const page = await textOf(vendor!.request('/attest'))
     expect(page).toContain('Questionnaires of Lumen Demo Works')

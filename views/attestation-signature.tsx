@@ -21,6 +21,8 @@ type SignatureProps = {
   offering: Offering
   bank: Bank
   draft: ReadyDraft
+  /** Questions that arise and are not answered. */
+  open: number
   /** The attestation that this one takes the place of, and how the answers differ; null for the first. */
   since: { id: number; number: number; valid_from: string; valid_to: string; changes: AnswerChange[] } | null
   /** What was recorded about the offering since then. */
@@ -40,7 +42,7 @@ const steps = (offering: Offering) => [
 ]
 
 export const SignaturePage: FC<SignatureProps> = (props) => {
-  const { offering, draft, problems, hasChanged, bank } = props
+  const { offering, draft, problems, hasChanged } = props
   const { material, blockers } = draft
   return (
     <>
@@ -66,22 +68,26 @@ export const SignaturePage: FC<SignatureProps> = (props) => {
         </div>
         <Signed {...props} />
       </div>
-      <section class="stack" aria-labelledby="answers">
-        <h2 id="answers">The answers that are signed</h2>
-        {sectionsIn(material.answers, bank).map(({ title, answers }) => (
-          <details>
-            <summary>
-              {title} <span class="quiet">{answers.length}</span>
-            </summary>
-            {answers.map((answer) => signedAnswer(answer, `/tools/${offering.tool}/${offering.offering}`))}
-          </details>
-        ))}
-      </section>
+      {material.answers.length === 0 ? null : <Answers {...props} />}
     </>
   )
 }
 
-const Signed: FC<SignatureProps> = ({ draft: { material, unanswered }, since, signatory, latest: _latest }) => (
+const Answers: FC<SignatureProps> = ({ draft: { material }, offering, bank }) => (
+  <section class="stack" aria-labelledby="answers">
+    <h2 id="answers">The answers that are signed</h2>
+    {sectionsIn(material.answers, bank).map(({ title, answers }) => (
+      <details>
+        <summary>
+          {title} <span class="quiet">{answers.length}</span>
+        </summary>
+        {answers.map((answer) => signedAnswer(answer, `/tools/${offering.tool}/${offering.offering}`))}
+      </details>
+    ))}
+  </section>
+)
+
+const Signed: FC<SignatureProps> = ({ draft: { material }, open, since, signatory }) => (
   <aside class="stack" aria-label="What is signed">
     <h2>What is signed</h2>
     <Facts
@@ -92,7 +98,7 @@ const Signed: FC<SignatureProps> = ({ draft: { material, unanswered }, since, si
         ['Deployment', deploymentWords[material.offering.deployment]],
         ['Answers', count(material.answers.length, 'answer')],
         ['Who reads them', byVisibility(material.answers) || null],
-        ['Left out', unanswered === 0 ? 'Nothing: every question is answered' : `${count(unanswered, 'question')} without an answer`],
+        ['Left out', open === 0 ? 'Nothing: every question that arises is answered' : `${count(open, 'question')} without an answer`],
         ['Questions', `Bank of ${material.bank_version}`],
         ['Takes the place of', since ? <a href={`attestations/${since.id}`}>Attestation {since.number}</a> : null],
         ['Signatory', signatory],

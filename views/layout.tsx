@@ -7,7 +7,7 @@ export type Frame = {
   /** Path of this page, with its query: where sign-in comes back to. */
   path: string
   /** Who is signed in; for whom they act, when there is a choice; whether they review what vendors sign, and whether they look after people. */
-  person: { name: string; actsFor: string | null; hasDesk: boolean; isAdmin: boolean } | null
+  person: { name: string; actsFor: string | null; hasDesk: boolean; isVendor: boolean; isAdmin: boolean } | null
   demo: boolean
   assets: { css: string; js: string; work: { css: string; js: string } }
   /** One line about what just happened, or null. */
@@ -74,8 +74,8 @@ const words = [
   ['Audit', '/audit'],
 ] as const
 
-const whoLinks = ({ name, actsFor, hasDesk, isAdmin }: NonNullable<Frame['person']>): Html =>
-  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
+const whoLinks = ({ name, actsFor, hasDesk, isVendor, isAdmin }: NonNullable<Frame['person']>): Html =>
+  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${isVendor ? html`<a href="/attest">Answers</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
 
 const navLink = (path: string, word: string, href: string): Html => {
   const here = path.split('?', 1)[0] ?? ''

@@ -6,7 +6,6 @@ import type { SignedAnswer } from './answer.ts'
 import { type Attestation, findNewestAttestation } from './attestation-queries.ts'
 import { nameOf, type Offering, pathOf } from './questionnaire-names.ts'
 import { listAnswers, type VendorOffering } from './questionnaire-queries.ts'
-import { askedQuestions } from './rules.ts'
 import { findOfferingKinds, listDraftFiles } from './signing-queries.ts'
 import { type Blocker, blockersOf } from './signing-rules.ts'
 import { type Material, materialDigest, type Statement, signedAnswersOf, statementAnswers } from './statement.ts'
@@ -19,8 +18,6 @@ export type ReadyDraft = {
   digest: string
   answers: SignedAnswer[]
   blockers: Blocker[]
-  /** Questions of the bank that stay open. */
-  unanswered: number
   last: Attestation | undefined
   /** Facts about the offering, ours and the record's. */
   facts: Fact[]
@@ -57,7 +54,6 @@ export const readDraft = async (
     digest: materialDigest(material),
     answers,
     blockers: blockersOf(rows, { files, facts, bank, today }),
-    unanswered: askedQuestions(bank).length - answers.length,
     last,
     facts,
   }

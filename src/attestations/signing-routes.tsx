@@ -11,6 +11,7 @@ import { listAttestationsOf, listFactsSince, listOpenConflicts, listRulings } fr
 import { openDraft } from './questionnaire-actions.ts'
 import { pathOf } from './questionnaire-names.ts'
 import { findDraft } from './questionnaire-queries.ts'
+import { sheetOf } from './questionnaire-sheet.ts'
 import { type Signed, signDraft } from './signing-actions.ts'
 import { attestationPath, readDraft, statementIn } from './signing-draft.ts'
 import { listSignatories } from './signing-queries.ts'
@@ -69,13 +70,25 @@ const signaturePage = async (c: Asked, { typed, problems = {}, hasChanged = fals
   const { offering, person } = await ownOffering(c)
   const found = await findDraft(db, offering.id)
   if (!found) return redirect(c, pathOf(offering), 'There is no draft to sign: open the questionnaire, or renew what is signed.')
-  const draft = await readDraft(db, { bank, today }, offering, found)
+  const [draft, { progress }] = await Promise.all([readDraft(db, { bank, today }, offering, found), sheetOf(c, offering)])
   const { last } = draft
   const since = last ? { ...last, changes: changesBetween(statementIn(last).answers, draft.material.answers) } : null
   const facts = last ? await listFactsSince(db, offering.id, last.signed_at) : []
   const start =
     last?.signed_by === person.id ? signedBefore(last, today) : { title: '', authority: '', words: '', valid_to: latestEnd(today), is_declared: false }
-  const props = { offering, bank, draft, since, facts, typed: typed ?? start, problems, hasChanged, once: once || requestId, latest: latestEnd(today) }
+  const props = {
+    offering,
+    bank,
+    draft,
+    open: progress.total - progress.answered,
+    since,
+    facts,
+    typed: typed ?? start,
+    problems,
+    hasChanged,
+    once: once || requestId,
+    latest: latestEnd(today),
+  }
   return page(c, <SignaturePage {...props} signatory={person.name} />, hasChanged ? 409 : typed ? 422 : 200)
 }
 

@@ -80,6 +80,7 @@ const shownAs = (person: Person) => {
     name: person.name,
     actsFor: hasChoice ? (acting[0]?.name ?? null) : null,
     hasDesk: acting.some(({ role }) => ['reviewer', 'approver', 'admin'].includes(role)),
+    isVendor: acting.some(({ role }) => ['contributor', 'signatory'].includes(role)),
     isAdmin: acting.some(({ role }) => ['admin', 'producer', 'signatory'].includes(role)),
   }
 }
