@@ -41,7 +41,8 @@ type Ruling = {
   studio_id: number
   question: string
   ruling: AnswerRuling
-  reason: string /** The newest ruling on the page; 0: none. */
+  reason: string
+  /** The newest ruling on the page; 0: none. */
   seen: number
 }
 
