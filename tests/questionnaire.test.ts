@@ -457,7 +457,11 @@ describe('after signing', () => {
     expect(page).toContain('Signed until')
     expect(page).toMatch(/Procurement asks about your signed answer[\s\S]*questions\/scim/)
     expect(page).toContain('Which accounts?')
-    expect(await textOf(vendor!.request(`${team}/questions/scim`))).toContain('Answer this question')
+    const question = await textOf(vendor!.request(`${team}/questions/scim`))
+    expect(question).toContain('Answer this question')
+    expect(question).toMatch(/You signed <b>[^<]*not appl[^<]*<\/b>/i)
+    // What was signed is still how far the vendor is.
+    expect(await textOf(vendor!.request(`${team}?show=unanswered`))).not.toContain('questions/scim')
 
     await vendor!.post(`${team}/draft`, {})
     const drafts = await draftsOf('team')

@@ -9,6 +9,7 @@ import type { ActivityRow, DraftAnswer } from '../src/attestations/questionnaire
 import type { Sheet } from '../src/attestations/questionnaire-sheet.ts'
 import { type Dropped, readingsOf } from '../src/attestations/rules.ts'
 import type { AnswerFile, LibraryFile } from '../src/evidence/queries.ts'
+import { labelOf } from '../src/questions/answer.ts'
 import type { Bank, Question } from '../src/questions/question.ts'
 import { AnswerForm, type Saved } from './attest-answer.tsx'
 import { PreviewPanel } from './attest-preview.tsx'
@@ -110,7 +111,10 @@ const Answer: FC<QuestionProps> = (props) => {
 const BeginHere: FC<QuestionProps> = ({ sheet, row }) => (
   <Form action={`${pathOf(sheet.offering)}/draft`}>
     <input type="hidden" name="question" value={row.question.id} />
-    <p>No draft is open. What you type is saved, and nobody sees it before you sign.</p>
+    <p>
+      {row.answer?.value == null ? 'No draft is open.' : html`You signed <b>${labelOf(row.question, row.answer.value)}</b>.`} What you type is saved, and nobody
+      sees it before you sign.
+    </p>
     <button class="button" type="submit">
       Answer this question
     </button>

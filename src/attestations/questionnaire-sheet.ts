@@ -46,7 +46,7 @@ export const vendorOf = (person: Person | null): { acting: Membership | null; ot
   return { acting, otherwise: acting ? null : (person?.memberships.find(({ kind }) => kind === 'vendor')?.name ?? null) }
 }
 
-/** One questionnaire as its pages show it: the draft, or what a draft would begin with. */
+/** One questionnaire as its pages show it: the draft, or what was signed last, with which a draft would begin. */
 export type Sheet = {
   offering: Offering
   draft: Questionnaire | null
@@ -72,10 +72,15 @@ export const sheetsOf = async ({ var: { db, bank, policies, today } }: C, organi
     listLastAttestations(db, organisation_id),
     listFacts(db, { offeringIds: [...ids] }),
   ])
-  const draftIds = drafts.filter(({ offering_id }) => ids.has(offering_id)).map(({ id }) => id)
+  // Where nothing is drafted, what was signed last stands.
+  const standing = new Map([
+    ...last.map(({ offering_id, questionnaire_id }) => [offering_id, questionnaire_id] as const),
+    ...drafts.map(({ offering_id, id }) => [offering_id, id] as const),
+  ])
+  const shown = [...standing].filter(([offering_id]) => ids.has(offering_id)).map(([, id]) => id)
   const [answers, files, asked] = await Promise.all([
-    listDraftAnswers(db, draftIds),
-    countFiles(db, draftIds),
+    listDraftAnswers(db, shown),
+    countFiles(db, shown),
     listAsked(
       db,
       last.map(({ id }) => id),
@@ -87,8 +92,8 @@ export const sheetsOf = async ({ var: { db, bank, policies, today } }: C, organi
     return sheetFrom({
       ...{ offering, draft, attestation, bank, policy: policies.current(today), today },
       facts: facts.get(offering.id) ?? [],
-      answers: answers.filter(({ questionnaire_id }) => questionnaire_id === draft?.id),
-      files: new Map(files.filter(({ questionnaire_id }) => questionnaire_id === draft?.id).map(({ question_id, n }) => [question_id, n])),
+      answers: answers.filter(({ questionnaire_id }) => questionnaire_id === standing.get(offering.id)),
+      files: new Map(files.filter(({ questionnaire_id }) => questionnaire_id === standing.get(offering.id)).map(({ question_id, n }) => [question_id, n])),
       asked: asked.filter(({ attestation_id }) => attestation_id === attestation?.id),
     })
   })
