@@ -30,6 +30,7 @@ import { csrfToken, headers, readableAddress, sameSite, sizeLimit } from './http
 import { accessLog } from './http/log.ts'
 import { type AppEnv, page } from './http/page.tsx'
 import { siteRoutes } from './http/routes.tsx'
+import { headOnly } from './http/streamed.ts'
 import { mailRoutes } from './mail/routes.tsx'
 import { organisationRoutes } from './organisations/routes.tsx'
 import { setupRoutes } from './organisations/setup-routes.tsx'
@@ -67,6 +68,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
 
   app.use(requestId({ headerName: config.trustProxy > 0 ? 'X-Request-Id' : '' }))
   app.use(context(deps, assets, sessions))
+  app.use(headOnly)
   app.use(accessLog(log))
   app.use(compress())
   app.use(headers(config.publicUrl))

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fileOf, files, library, openDesk, pdf, shown, statusOf, textOf } from './evidence-desk.ts'
@@ -9,6 +10,15 @@ import type { Visitor } from './world.ts'
 
 const { world, people, close, upload, add, said, lumen, personOf, openDraft, attached } = await openDesk()
 afterAll(close)
+
+/** What this process has open under that number; nothing when it is gone by now. */
+const linkOf = (fd: string) => {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return ''
+  }
+}
 
 describe('reading a file', () => {
   const accept = (visitor: Visitor) => visitor.post('/vendors/lumen-demo-works/nda', { agreed: 'yes' })
@@ -82,6 +92,16 @@ describe('reading a file', () => {
       await reader.cancel()
       expect(await statusOf(people.producer, `/evidence/${id}`)).toBe(200)
     }
+  })
+
+  it('asked for by its head only lets go of the bytes', async () => {
+    const { id, sha256 } = await add('public', { file: fileOf(Buffer.from('One more of a long log.\n'.repeat(100_000)), 'log.txt') })
+    const open = () => readdirSync('/proc/self/fd').flatMap((fd) => (linkOf(fd).endsWith(sha256.slice(2)) ? [fd] : []))
+    for (let i = 0; i < 5; i++) {
+      const answered = await people.producer.request(`/evidence/${id}`, { method: 'HEAD' })
+      expect([answered.status, answered.headers.get('content-length'), await answered.text()]).toEqual([200, '2400000', ''])
+    }
+    await expect.poll(open).toEqual([])
   })
 
   it('marks each page of a PDF for its reader, and leaves the vendor’s own copy as it is', async () => {

@@ -1,3 +1,5 @@
+import type { MiddlewareHandler } from 'hono'
+
 /**
  * A body that is made while it is sent: the next piece when the reader has taken the last. Who goes away ends it, quietly: what Node makes of
  * a stream of its own (Readable.toWeb) throws past everybody when that happens.
@@ -15,4 +17,10 @@ export const streamed = (pieces: AsyncIterable<string | Uint8Array>): ReadableSt
       await iterator.return?.()
     },
   })
+}
+
+/** To a question for the head only the body is made all the same, and then not read: it lets go of the files that it has open. */
+export const headOnly: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (c.req.method === 'HEAD') await c.res.body?.cancel()
 }
