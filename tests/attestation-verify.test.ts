@@ -13,6 +13,7 @@ import { verifierKey } from '../src/audit/checkpoint.ts'
 import { execute } from '../src/cli/terminal.ts'
 import { verifyCommand } from '../src/cli/verify-command.ts'
 import { loadBank } from '../src/questions/load.ts'
+import { signedAnswer } from './attested.ts'
 
 // Statements are built here from nothing but their description, sealed, and spoiled.
 
@@ -24,19 +25,7 @@ const keyPair = () => {
 const key = keyPair()
 const foreign = keyPair()
 
-const answer = (question: string, set: Partial<SignedAnswer>): SignedAnswer => ({
-  question,
-  stance: 'answer',
-  value: 'unknown',
-  note: '',
-  evidence: 'vendor_attestation',
-  visibility: 'registry',
-  source_title: '',
-  source_url: '',
-  quote: '',
-  fact_id: null,
-  ...set,
-})
+const answer = (question: string, set: Partial<SignedAnswer>) => signedAnswer({ question, value: 'unknown', ...set })
 
 const answers: SignedAnswer[] = [
   answer('input_retention', {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { form, path } from './fact-form.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 let world: World
@@ -9,19 +10,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const path = '/tools/krea/all/facts/new'
-const terms = 'Terms of Krea, for this test only.\r\nWe will not use your content to train our models.\r\n'
-const form = {
-  question: 'trains_on_inputs',
-  value: 'no_by_published_terms',
-  evidence: 'published_terms',
-  title: 'Terms of use',
-  url: 'https://krea.example/terms',
-  copied_on: '2026-11-20',
-  quote: 'We will not use your content to train our models.',
-  locator: 'Section 4',
-  text: terms,
-}
 const detail = async (offering: string) => (await (await world.request(`/api/v1/offerings/${offering}`)).json()) as Detail
 type Detail = {
   band: string

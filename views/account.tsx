@@ -180,6 +180,14 @@ export const NewPassword: FC<{ problems: Problems }> = ({ problems }) => (
   />
 )
 
+/** Somebody new, by a link that was mailed to them; `stands` says where their name is read. */
+export const NewAccount: FC<{ name: string; stands: string; problems: Problems }> = ({ name, stands, problems }) => (
+  <>
+    <Field name="name" label="Your name" hint={`As your colleagues know you. It stands ${stands}.`} autocomplete="name" value={name} error={problems.name} />
+    <NewPassword problems={problems} />
+  </>
+)
+
 export const ForgettingPage: FC<{ person: Person; problems: Problems }> = ({ person, problems }) => (
   <>
     <Title error={Object.keys(problems).length > 0}>Be forgotten</Title>

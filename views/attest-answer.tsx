@@ -3,6 +3,7 @@ import { type TypedAnswer, vendorEvidence, visibilities } from '../src/attestati
 import type { Fact } from '../src/facts/fact.ts'
 import { labelOf } from '../src/questions/answer.ts'
 import type { Question } from '../src/questions/question.ts'
+import { answerChoices } from './answer-choices.ts'
 import { clockWords, stanceWords, vendorEvidenceWords } from './attest-words.ts'
 import { type Choice, Choices, Csrf, Field, type Problems } from './ui/form.tsx'
 import { visibilityWords } from './words.ts'
@@ -155,29 +156,20 @@ const StanceFields: FC<Part & { readings: Fact[] }> = ({ question, readings, typ
   )
 }
 
-const ValueFields: FC<Part> = ({ question, typed, problems }) => {
-  const ends: Choice[] = [
-    { value: 'unknown', label: 'We do not know', hint: 'Always allowed. It never counts in your favour, nor as a “no”.' },
-    { value: 'not_applicable', label: 'It does not apply', hint: 'Say why in the note.' },
-  ]
-  const named = question.values.map(({ id, label }) => ({ value: id, label }))
-  const days = question.type === 'days' ? [{ value: 'days', label: 'A number of days, given below' }] : []
-  const words = question.type === 'text' ? [{ value: 'words', label: 'In words, given below' }] : []
-  return (
-    <>
-      <Choices
-        name="value"
-        label="Answer"
-        hint={question.type === 'any_of' ? 'Choose all that hold.' : null}
-        type={question.type === 'any_of' ? 'checkbox' : 'radio'}
-        choices={[...days, ...words, ...named, ...ends]}
-        chosen={typed.values}
-        error={problems.value}
-      />
-      {question.type === 'days' ? (
-        <Field name="days" label="Days" optional hint="0 when nothing is kept." inputmode="numeric" value={typed.days} error={problems.days} maxlength={6} />
-      ) : null}
-      {question.type === 'text' ? <Field name="words" label="In words" optional value={typed.words} error={problems.words} rows={3} maxlength={4000} /> : null}
-    </>
-  )
-}
+const ValueFields: FC<Part> = ({ question, typed, problems }) => (
+  <>
+    <Choices
+      name="value"
+      label="Answer"
+      hint={question.type === 'any_of' ? 'Choose all that hold.' : null}
+      type={question.type === 'any_of' ? 'checkbox' : 'radio'}
+      choices={answerChoices(question, 'Always allowed. It never counts in your favour, nor as a “no”.')}
+      chosen={typed.values}
+      error={problems.value}
+    />
+    {question.type === 'days' ? (
+      <Field name="days" label="Days" optional hint="0 when nothing is kept." inputmode="numeric" value={typed.days} error={problems.days} maxlength={6} />
+    ) : null}
+    {question.type === 'text' ? <Field name="words" label="In words" optional value={typed.words} error={problems.words} rows={3} maxlength={4000} /> : null}
+  </>
+)

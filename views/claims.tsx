@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { NewPassword } from './account.tsx'
+import { NewAccount } from './account.tsx'
 import { Title } from './layout.tsx'
 import { ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
 import { Note } from './ui/messages.tsx'
@@ -109,19 +109,7 @@ export const ConfirmClaimPage: FC<ConfirmProps> = ({ token, vendor, email, isNew
       </p>
       <Form action="/claim">
         <input type="hidden" name="token" value={token} />
-        {isNew ? (
-          <>
-            <Field
-              name="name"
-              label="Your name"
-              hint="As your colleagues know you. It stands under what you sign."
-              autocomplete="name"
-              value={name}
-              error={problems.name}
-            />
-            <NewPassword problems={problems} />
-          </>
-        ) : null}
+        {isNew ? <NewAccount name={name} stands="under what you sign" problems={problems} /> : null}
         <button class="button" type="submit">
           I speak for {vendor.name}
         </button>

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Role } from '../src/db/schema.ts'
-import { NewPassword } from './account.tsx'
+import { NewAccount, NewPassword } from './account.tsx'
 import { Title } from './layout.tsx'
 import { ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
 import { roleMeans, roleWords } from './words.ts'
@@ -75,19 +75,7 @@ export const InvitationPage: FC<{ token: string; link: Invited; isNew: boolean; 
       </p>
       <Form action="/invitation">
         <input type="hidden" name="token" value={token} />
-        {isNew ? (
-          <>
-            <Field
-              name="name"
-              label="Your name"
-              hint="As your colleagues know you. It stands beside what you decide."
-              autocomplete="name"
-              value={name}
-              error={problems.name}
-            />
-            <NewPassword problems={problems} />
-          </>
-        ) : null}
+        {isNew ? <NewAccount name={name} stands="beside what you decide" problems={problems} /> : null}
         <button class="button" type="submit">
           Join {link.organisation.name}
         </button>

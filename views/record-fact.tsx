@@ -5,6 +5,7 @@ import type { OfferingName } from '../src/facts/queries.ts'
 import type { Problems } from '../src/http/problem.ts'
 import { labelOf } from '../src/questions/answer.ts'
 import { type Bank, evidenceKinds, type Question } from '../src/questions/question.ts'
+import { answerChoices } from './answer-choices.ts'
 import { Title } from './layout.tsx'
 import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
 import { demoMark } from './ui/tags.ts'
@@ -115,29 +116,20 @@ export const RecordFactPage: FC<{ offering: OfferingName; question: Question; fa
   )
 }
 
-const Answers: FC<{ question: Question; typed: TypedFact; problems: Problems }> = ({ question, typed, problems }) => {
-  const ends = [
-    { value: 'unknown', label: 'We do not know', hint: 'You looked, and nothing says. It never counts in favour.' },
-    { value: 'not_applicable', label: 'It does not apply', hint: 'Say why in the note.' },
-  ]
-  const named = question.values.map(({ id, label }) => ({ value: id, label }))
-  const days = question.type === 'days' ? [{ value: 'days', label: 'A number of days, given below' }] : []
-  const words = question.type === 'text' ? [{ value: 'words', label: 'In words, given below' }] : []
-  return (
-    <>
-      <Choices
-        name="value"
-        label="Answer"
-        type={question.type === 'any_of' ? 'checkbox' : 'radio'}
-        choices={[...days, ...words, ...named, ...ends]}
-        chosen={typed.values}
-        error={problems.value}
-      />
-      {question.type === 'days' ? <Field name="days" label="Days" optional hint="0 when nothing is kept." value={typed.days} /> : null}
-      {question.type === 'text' ? <Field name="words" label="Answer in words" value={typed.words} error={problems.words} rows={2} maxlength={1000} /> : null}
-    </>
-  )
-}
+const Answers: FC<{ question: Question; typed: TypedFact; problems: Problems }> = ({ question, typed, problems }) => (
+  <>
+    <Choices
+      name="value"
+      label="Answer"
+      type={question.type === 'any_of' ? 'checkbox' : 'radio'}
+      choices={answerChoices(question, 'You looked, and nothing says. It never counts in favour.')}
+      chosen={typed.values}
+      error={problems.value}
+    />
+    {question.type === 'days' ? <Field name="days" label="Days" optional hint="0 when nothing is kept." value={typed.days} /> : null}
+    {question.type === 'text' ? <Field name="words" label="Answer in words" value={typed.words} error={problems.words} rows={2} maxlength={1000} /> : null}
+  </>
+)
 
 const Source: FC<{ typed: TypedFact; problems: Problems }> = ({ typed, problems }) => (
   <fieldset class="group">

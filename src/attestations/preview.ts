@@ -7,34 +7,11 @@ import type { Band, CriterionOutcome } from '../policy/policy.ts'
 import type { FlipChange, Verdict } from '../policy/verdict.ts'
 import type { Bank } from '../questions/question.ts'
 import { conflictsOf } from '../reviews/conflicts.ts'
+import { attestedFact } from '../reviews/rules.ts'
 import type { VendorAnswer } from './answer.ts'
 import { decidedBy, isRelevant } from './rules.ts'
 
 // What would become of the verdict if procurement accepted a vendor's answers. A preview: nothing here is stored. Pure.
-
-/** Accepted answers are facts on the vendor's signed word, whatever they say they rest on. */
-const attestedFact = ({ question, value }: Said, today: string, id: number): Fact => ({
-  id,
-  question,
-  value,
-  evidence: 'vendor_attestation',
-  assurance: 'assertion',
-  tier: 'vendor_document',
-  quote: 'none',
-  attested: true,
-  disputed: false,
-  blanked: false,
-  seen_on: today,
-  stale: false,
-  configuration: null,
-  territory: null,
-  account: null,
-  valid_from: today,
-  valid_to: null,
-  citations: [],
-  note: null,
-  recorded_at: `${today}T00:00:00.000Z`,
-})
 
 type Said = VendorAnswer & { value: NonNullable<VendorAnswer['value']> }
 
@@ -52,7 +29,7 @@ export const supposedFacts = (facts: Fact[], answers: VendorAnswer[], today: str
     if (fact.attested && isKnown(fact)) return answer.value === 'unknown' ? [{ ...fact, blanked: true }] : []
     return makesWay(answer, fact, bank) ? [] : [fact]
   })
-  return [...kept, ...said.filter(({ value }) => value !== 'unknown').map((answer, i) => attestedFact(answer, today, -1_000_000_000 - i))]
+  return [...kept, ...said.filter(({ value }) => value !== 'unknown').map((answer, i) => ({ ...attestedFact(answer, null, today), id: -1_000_000_000 - i }))]
 }
 
 const makesWay = (answer: Said, fact: Fact, bank: Bank): boolean =>

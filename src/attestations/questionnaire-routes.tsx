@@ -16,8 +16,9 @@ import { openDraft } from './questionnaire-actions.ts'
 import { type Offering, pathOf, questionPath } from './questionnaire-names.ts'
 import { shownQuestion } from './questionnaire-page.ts'
 import { listOpenConflicts, listVendorOfferings } from './questionnaire-queries.ts'
-import { answeredBy, draftOf, isRenewalDue, nextStepOf, rowOf, type Sheet, sheetOf, sheetsOf, vendorOf } from './questionnaire-sheet.ts'
+import { draftOf, isRenewalDue, nextStepOf, rowOf, type Sheet, sheetOf, sheetsOf, vendorOf } from './questionnaire-sheet.ts'
 import { emptyAnswer, problemsIn } from './rules.ts'
+import { ownOffering } from './signing-request.ts'
 
 // A vendor's people answer. What is not theirs is not there; what they write is written as the system, once their right is known.
 
@@ -40,7 +41,7 @@ questionnaireRoutes.get('/attest', async (c) => {
 })
 
 questionnaireRoutes.post('/attest/:tool/:offering/draft', async (c) => {
-  const { offering, actor } = await answeredBy(c)
+  const { offering, actor } = await ownOffering(c)
   const question = (await readForm(c)).text('question')
   await openDraft(c.var, actor, offering)
   const sheet = await sheetOf(c, offering)
@@ -49,7 +50,7 @@ questionnaireRoutes.post('/attest/:tool/:offering/draft', async (c) => {
 })
 
 questionnaireRoutes.get('/attest/:tool/:offering', async (c) => {
-  const { offering, person } = await answeredBy(c)
+  const { offering, person } = await ownOffering(c)
   const asked = c.req.query('show')
   const filter = filters.find((one) => one === asked) ?? null
   if (asked !== undefined && filter === null) throw badRequest('show', `Choose one of ${filters.join(', ')}, or leave it out.`)
@@ -59,19 +60,19 @@ questionnaireRoutes.get('/attest/:tool/:offering', async (c) => {
 })
 
 questionnaireRoutes.get('/attest/:tool/:offering/check', async (c) => {
-  const { offering } = await answeredBy(c)
+  const { offering } = await ownOffering(c)
   const sheet = await sheetOf(c, offering)
   if (!sheet.draft) return redirect(c, pathOf(offering))
   return page(c, <CheckPage sheet={sheet} bank={c.var.bank} />)
 })
 
 questionnaireRoutes.get('/attest/:tool/:offering/questions/:question', async (c) => {
-  const { offering } = await answeredBy(c)
+  const { offering } = await ownOffering(c)
   return show(c, await sheetOf(c, offering))
 })
 
 questionnaireRoutes.post('/attest/:tool/:offering/questions/:question', async (c) => {
-  const { offering, actor } = await answeredBy(c)
+  const { offering, actor } = await ownOffering(c)
   const form = await readForm(c)
   const typed = typedAnswer(form)
   const isAutomatic = c.req.header('HX-Request') === 'true'
@@ -91,7 +92,7 @@ questionnaireRoutes.post('/attest/:tool/:offering/questions/:question', async (c
 })
 
 questionnaireRoutes.post('/attest/:tool/:offering/questions/:question/assignment', async (c) => {
-  const { offering, actor } = await answeredBy(c)
+  const { offering, actor } = await ownOffering(c)
   const sheet = await sheetOf(c, offering)
   const { question } = rowOf(sheet, c.req.param('question'))
   const asked = (await readForm(c)).text('assigned_to')
@@ -102,7 +103,7 @@ questionnaireRoutes.post('/attest/:tool/:offering/questions/:question/assignment
 })
 
 questionnaireRoutes.post('/attest/:tool/:offering/questions/:question/comments', async (c) => {
-  const { offering, actor } = await answeredBy(c)
+  const { offering, actor } = await ownOffering(c)
   const sheet = await sheetOf(c, offering)
   const { question } = rowOf(sheet, c.req.param('question'))
   const form = await readForm(c)

@@ -3,9 +3,7 @@ import type { Fact } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { conflict, notFound } from '../http/problem.ts'
-import { signedIn } from '../http/signed-in.ts'
 import { actingMemberships, type Membership, type Person } from '../people/person.ts'
-import { may } from '../people/rights.ts'
 import { addDays } from '../policy/dates.ts'
 import type { StoredPolicy } from '../policy/store.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -17,7 +15,6 @@ import {
   type AskedRow,
   countFiles,
   type DraftAnswer,
-  findVendorOffering,
   type LastAttestation,
   listAsked,
   listDraftAnswers,
@@ -28,17 +25,6 @@ import {
 import { askedQuestions } from './rules.ts'
 
 type C = Context<AppEnv>
-
-/** The offering in the address, for somebody who answers for its vendor. Anybody else's is not there. */
-export const answeredBy = async (c: C) => {
-  const { person, actor } = signedIn(c)
-  const found = await findVendorOffering(c.var.db, c.req.param('tool') ?? '', c.req.param('offering') ?? '')
-  const organisation_id = found?.organisation_id ?? null
-  if (!found || organisation_id === null || !may(c.var.asker, 'attestation.answer', { organisation: { id: organisation_id, studio_id: null } }))
-    throw notFound('This questionnaire')
-  const offering: Offering = { ...found, organisation_id }
-  return { person, actor, offering }
-}
 
 /** The vendor that somebody acts for; or one that they belong to, while they act for another. */
 export const vendorOf = (person: Person | null): { acting: Membership | null; otherwise: string | null } => {

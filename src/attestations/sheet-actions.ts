@@ -1,5 +1,6 @@
 import { type Actor, audited } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
+import { falseWhenNotThere, NotThere } from '../people/not-there.ts'
 import type { VendorAnswer } from './answer.ts'
 import { nameOf, type Offering, pathOf } from './questionnaire-names.ts'
 import { listDraftAnswers } from './questionnaire-queries.ts'
@@ -17,9 +18,9 @@ export const applySheet = (
   audited(readAs(db, 'system'), actor, async (tx) => {
     const draft = await lockDraft(tx, offering.id)
     const stored = draft ? await listDraftAnswers(tx, [draft.id]) : []
-    if (!draft || revisionOf(stored) !== revision) throw new Stale()
+    if (!draft || revisionOf(stored) !== revision) throw new NotThere()
     const saves = new Map(stored.map(({ question, version }) => [question, version]))
-    for (const answer of answers) if (!(await updateAnswer(tx, draft.id, answer, saves.get(answer.question) ?? 0, actor.person.id))) throw new Stale()
+    for (const answer of answers) if (!(await updateAnswer(tx, draft.id, answer, saves.get(answer.question) ?? 0, actor.person.id))) throw new NotThere()
     const event = {
       action: 'answers.imported',
       subject: pathOf(offering),
@@ -28,10 +29,4 @@ export const applySheet = (
       after: { number: draft.number, questions: answers.map(({ question }) => question) },
     }
     return { result: true, events: [event] }
-  }).catch((error: unknown) => {
-    if (error instanceof Stale) return false
-    throw error
-  })
-
-/** Leaves the transaction without a trace. */
-class Stale extends Error {}
+  }).catch(falseWhenNotThere)

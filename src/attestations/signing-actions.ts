@@ -5,6 +5,7 @@ import { conflict } from '../http/problem.ts'
 import type { Keys } from '../keys.ts'
 import { attestationSignedLetter } from '../mail/letters.ts'
 import { insertMail } from '../mail/queries.ts'
+import { becauseRefused, Refused } from '../people/not-there.ts'
 import type { Person } from '../people/person.ts'
 import { addDays } from '../policy/dates.ts'
 import { evaluateAll } from '../policy/refresh.ts'
@@ -60,19 +61,7 @@ export const signDraft = (
       return { id, number: draft.material.number }
     })
     return { result: result as Signed | NotSigned, events }
-  }).catch((error: unknown) => {
-    if (error instanceof Refused) return error.because
-    throw error
-  })
-
-/** Leaves the transaction without a trace. */
-class Refused extends Error {
-  readonly because: NotSigned
-  constructor(because: NotSigned) {
-    super(because)
-    this.because = because
-  }
-}
+  }).catch(becauseRefused<NotSigned>)
 
 const writeAttestation = async (
   tx: Tx,

@@ -1,7 +1,7 @@
 import { addDays } from '../policy/dates.ts'
 import type { Reason } from '../policy/verdict.ts'
 import { polarityOf } from '../questions/answer.ts'
-import type { EvidenceKind, Question } from '../questions/question.ts'
+import { assuranceOf, type EvidenceKind, type Question } from '../questions/question.ts'
 import type { Fact, FactState } from './fact.ts'
 import { covers } from './territories.ts'
 
@@ -96,3 +96,27 @@ export const precedence: Record<EvidenceKind, number> = {
   documentation: 1,
   press: 0,
 }
+
+/** A fact that nobody recorded, to see what a verdict would be with it: said on that evidence, today, with no quote and for everywhere. */
+export const supposedFact = ({ question, value, evidence }: Pick<Fact, 'question' | 'value' | 'evidence'>, today: string): Fact => ({
+  id: 0,
+  question,
+  value,
+  evidence,
+  assurance: assuranceOf[evidence],
+  tier: 'vendor_document',
+  quote: 'none',
+  attested: false,
+  disputed: false,
+  blanked: false,
+  seen_on: today,
+  stale: false,
+  configuration: null,
+  territory: null,
+  account: null,
+  valid_from: null,
+  valid_to: null,
+  citations: [],
+  note: null,
+  recorded_at: `${today}T00:00:00.000Z`,
+})

@@ -7,6 +7,7 @@ import type { Problems } from '../http/problem.ts'
 import { invitationLetter } from '../mail/letters.ts'
 import { insertMail } from '../mail/queries.ts'
 import { issueLink, withdrawLinks } from '../people/links.ts'
+import { becauseRefused, Refused } from '../people/not-there.ts'
 import { findByAddress, insertPerson } from '../people/queries.ts'
 import { markSessionsStale } from '../people/session-queries.ts'
 import { revokeTokensOf } from '../people/token-queries.ts'
@@ -76,7 +77,7 @@ export const invite = (
   audited(readAs(db, 'system'), actor, async (tx) => {
     const { email, role, by, write = invitationLetter } = invited
     const person = (await findByAddress(tx, email)) ?? (await addInvited(tx, email))
-    if ((await lockRole(tx, organisation.id, role)).includes(person.id)) throw new Taken({ email: `They are ${roleWords[role].toLowerCase()} here already` })
+    if ((await lockRole(tx, organisation.id, role)).includes(person.id)) throw new Refused({ email: `They are ${roleWords[role].toLowerCase()} here already` })
     await withdrawLinks(tx, { kind: 'invitation', person_id: person.id, organisation_id: organisation.id, role })
     const { secret, expires_at } = await issueLink(tx, { kind: 'invitation', person_id: person.id, organisation_id: organisation.id, role, issued_by: by.id })
     const letter = write({
@@ -96,19 +97,7 @@ export const invite = (
       after: { role },
     }
     return { result: {}, events: [event] }
-  }).catch((error: unknown) => {
-    if (error instanceof Taken) return error.problems
-    throw error
-  })
-
-/** Leaves the transaction without a trace. */
-class Taken extends Error {
-  readonly problems: Problems
-  constructor(problems: Problems) {
-    super('taken')
-    this.problems = problems
-  }
-}
+  }).catch(becauseRefused<Problems>)
 
 /** An account that nobody can open yet; the name comes with the answer. */
 export const addInvited = async (tx: Tx, email: string) => {
@@ -165,15 +154,4 @@ export const endMembership = ({ db }: Deps, actor: Actor, organisation: Organisa
       is_decision: true,
     }
     return { result: 'ended' as Ended, events: [event] }
-  }).catch((error: unknown) => {
-    if (error instanceof Refused) return error.because
-    throw error
-  })
-
-class Refused extends Error {
-  readonly because: Ended
-  constructor(because: Ended) {
-    super(because)
-    this.because = because
-  }
-}
+  }).catch(becauseRefused<Ended>)

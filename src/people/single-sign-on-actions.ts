@@ -1,6 +1,7 @@
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
 import { insertMembership } from '../organisations/queries.ts'
+import { becauseRefused, Refused } from './not-there.ts'
 import { findByAddress, insertPerson } from './queries.ts'
 import { markSessionsStale } from './session-queries.ts'
 import { findDomain, findIdentity, hasBeenThere, hasIdentityOf, insertIdentity, lockAddress } from './single-sign-on-queries.ts'
@@ -21,20 +22,17 @@ export const arrive = (db: Db, request_id: string, arrival: Arrival): Promise<nu
     const { person, event } = known ? { person: known, event: null } : await link(tx, arrival, domain !== undefined)
     const joined = domain ? await join(tx, person, domain) : null
     const events = [event, joined].filter((one) => one !== null)
-    if (events.length === 0) throw new Left(person.id)
+    if (events.length === 0) throw new Refused(person.id)
     return { result: person.id, events }
-  }).catch((error: unknown) => {
-    if (error instanceof Left) return error.outcome
-    throw error
-  })
+  }).catch(becauseRefused<number | Refusal>)
 
 /** An address that passes on to somebody else does not open the account of who had it. */
 const link = async (tx: Tx, { issuer, subject, email, name }: Arrival, isWelcome: boolean): Promise<{ person: Whose; event: AuditEvent }> => {
   const there = await findByAddress(tx, email)
-  if (there?.is_demo || (!there && !isWelcome)) throw new Left('unknown')
-  if (there && (await hasIdentityOf(tx, there.id, issuer))) throw new Left('taken')
+  if (there?.is_demo || (!there && !isWelcome)) throw new Refused('unknown')
+  if (there && (await hasIdentityOf(tx, there.id, issuer))) throw new Refused('taken')
   const person = there ?? (await insertPerson(tx, { email, name }))
-  if (!(await insertIdentity(tx, { issuer, subject, person_id: person.id }))) throw new Left('unknown')
+  if (!(await insertIdentity(tx, { issuer, subject, person_id: person.id }))) throw new Refused('unknown')
   const { log_name } = person
   const event: AuditEvent = {
     action: 'identity.linked',
@@ -55,14 +53,5 @@ const join = async (tx: Tx, person: Whose, { organisation_id, role, slug, name }
     audience: { organisation: organisation_id, people: [person.log_name] },
     after: { role },
     is_decision: true,
-  }
-}
-
-/** Leaves the transaction without a trace: there is nothing to write down. */
-class Left extends Error {
-  readonly outcome: number | Refusal
-  constructor(outcome: number | Refusal) {
-    super('left')
-    this.outcome = outcome
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer, Fact } from '../facts/fact.ts'
-import { type Asked, isInForce } from '../facts/rules.ts'
-import { assuranceOf, type EvidenceKind, type Mover } from '../questions/question.ts'
+import { type Asked, isInForce, supposedFact } from '../facts/rules.ts'
+import type { EvidenceKind, Mover } from '../questions/question.ts'
 import { bandAlone } from './evaluate.ts'
 import type { CompiledCriterion, CompiledPolicy } from './load.ts'
 import { bands } from './policy.ts'
@@ -114,28 +114,12 @@ const shared = (lists: EvidenceKind[][]): EvidenceKind[] => lists.reduce((all, k
 export const applyChanges = (facts: Fact[], changes: FlipChange[], today: string, asked: Asked = {}): Fact[] => {
   const changed = new Set(changes.map(({ question }) => question))
   const kept = facts.filter((fact) => !changed.has(fact.question) || !isInForce(fact, today, asked))
-  return [...kept, ...changes.map((change, i): Fact => supposed(change, today, -1 - i))]
+  return [
+    ...kept,
+    ...changes.map(({ question, to, with: evidence }, i) => ({
+      ...supposedFact({ question, value: to, evidence }, today),
+      quote: 'held' as const,
+      id: -1 - i,
+    })),
+  ]
 }
-
-const supposed = (change: FlipChange, today: string, id: number): Fact => ({
-  id,
-  question: change.question,
-  value: change.to,
-  evidence: change.with,
-  assurance: assuranceOf[change.with],
-  tier: 'vendor_document',
-  quote: 'held',
-  attested: false,
-  disputed: false,
-  blanked: false,
-  seen_on: today,
-  stale: false,
-  configuration: null,
-  territory: null,
-  account: null,
-  valid_from: null,
-  valid_to: null,
-  citations: [],
-  note: null,
-  recorded_at: `${today}T00:00:00.000Z`,
-})

@@ -5,6 +5,7 @@ import type { AnswerRuling } from '../db/schema.ts'
 import { writeFact } from '../facts/new-fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { conflict, forbidden, notFound } from '../http/problem.ts'
+import { falseWhenNotThere, NotThere } from '../people/not-there.ts'
 import type { Person } from '../people/person.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
@@ -29,13 +30,6 @@ import { mayRule, type Standing, standingOf, whyNotAccepted } from './rules.ts'
 export type Deps = { db: Db; bank: Bank; policies: Policies; today: string }
 export type Reviewer = Actor & { kind: 'person'; person: Person }
 
-/** Leaves the transaction without a trace: somebody else acted since the page was read. */
-class Meanwhile extends Error {}
-export const falseWhenMeanwhile = (error: unknown): false => {
-  if (error instanceof Meanwhile) return false
-  throw error
-}
-
 type Ruling = {
   attestation: number
   studio_id: number
@@ -52,12 +46,12 @@ export const ruleOnAnswer = (deps: Deps, actor: Reviewer, asked: Ruling): Promis
     const { attestation, answers, facts } = await openReview(tx, deps, actor, asked)
     const answer = answers.find(({ question }) => question === asked.question)
     if (!answer) throw notFound('This answer')
-    if ((answer.rulings.at(-1)?.id ?? 0) !== asked.seen) throw new Meanwhile()
+    if ((answer.rulings.at(-1)?.id ?? 0) !== asked.seen) throw new NotThere()
     const reviewed = reviewedOf(deps.bank, answer, facts, deps.today)
     if (!mayRule(asked.ruling, reviewed)) throw conflict(whyNot(asked.ruling, whyNotAccepted(reviewed)))
     if (asked.ruling === 'accepted') return { result: true, events: [await accept(tx, deps, actor, attestation, [answer], asked)] }
     return { result: true, events: await notAccept(tx, deps, actor, attestation, answer, { ...asked, ruling: asked.ruling }) }
-  }).catch(falseWhenMeanwhile)
+  }).catch(falseWhenNotThere)
 
 /** Accepts every answer that says what the register reads already. False when those are no longer the ones that the page listed. */
 export const acceptAgreeing = (deps: Deps, actor: Reviewer, asked: { attestation: number; studio_id: number; questions: string[] }): Promise<boolean> =>
@@ -65,9 +59,9 @@ export const acceptAgreeing = (deps: Deps, actor: Reviewer, asked: { attestation
     const { attestation, answers, facts } = await openReview(tx, deps, actor, asked)
     const agreeing = agreeingOf(deps.bank, answers, facts, deps.today)
     const shown = new Set(asked.questions)
-    if (agreeing.length === 0 || agreeing.length !== shown.size || !agreeing.every(({ question }) => shown.has(question))) throw new Meanwhile()
+    if (agreeing.length === 0 || agreeing.length !== shown.size || !agreeing.every(({ question }) => shown.has(question))) throw new NotThere()
     return { result: true, events: [await accept(tx, deps, actor, attestation, agreeing, { ...asked, reason: '' })] }
-  }).catch(falseWhenMeanwhile)
+  }).catch(falseWhenNotThere)
 
 const notCurrent: Record<Exclude<Standing, 'current'>, string> = {
   superseded: 'Rule on the newer attestation: the vendor signed anew, and this one no longer stands.',

@@ -1,6 +1,7 @@
 import { audited } from '../audit/audited.ts'
 import { readAs } from '../db/database.ts'
 import { conflict, notFound, type Problems } from '../http/problem.ts'
+import { becauseRefused, Refused } from '../people/not-there.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Bank } from '../questions/question.ts'
 import { type Deps, notAccept, type Reviewer, refuseOwnVendor } from './actions.ts'
@@ -29,7 +30,7 @@ export const closeConflict = (deps: Deps, actor: Reviewer, asked: { conflict: nu
     const sides = sidesOf(deps.bank, record)
     const successors = successorsOf(sides, await listSuccessors(tx, record))
     const problems = closureProblems(asked.typed, sides, successors)
-    if (Object.keys(problems).length > 0) throw new Wrong(problems)
+    if (Object.keys(problems).length > 0) throw new Refused(problems)
 
     const { reason, ruling } = asked.typed
     const isFact = ruling === 'fact_stands'
@@ -59,16 +60,4 @@ export const closeConflict = (deps: Deps, actor: Reviewer, asked: { conflict: nu
       is_decision: true,
     }
     return { result: {}, events: [event, ...rejected] }
-  }).catch((error: unknown) => {
-    if (error instanceof Wrong) return error.problems
-    throw error
-  })
-
-/** Leaves the transaction without a trace. */
-class Wrong extends Error {
-  readonly problems: Problems
-  constructor(problems: Problems) {
-    super('wrong')
-    this.problems = problems
-  }
-}
+  }).catch(becauseRefused<Problems>)

@@ -1,11 +1,11 @@
 import type { AnswerRuling, VendorEvidence } from '../db/schema.ts'
 import type { Answer, Fact } from '../facts/fact.ts'
-import { isInForce, isKnown, precedence } from '../facts/rules.ts'
+import { isInForce, isKnown, precedence, supposedFact } from '../facts/rules.ts'
 import { evaluate } from '../policy/evaluate.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import type { Band, CriterionOutcome } from '../policy/policy.ts'
 import { polarityOf, problemWith } from '../questions/answer.ts'
-import { assuranceOf, type EvidenceKind, type Question } from '../questions/question.ts'
+import type { EvidenceKind, Question } from '../questions/question.ts'
 
 // What procurement may make of what a vendor signed. Pure.
 
@@ -75,28 +75,12 @@ export const reasonProblem = (ruling: AnswerRuling, reason: string): string | nu
   return ruling === 'asked' ? 'Write what the vendor should make clear' : ruling === 'rejected' ? 'Write why it is rejected: the vendor reads it' : null
 }
 
-/** The fact that an accepted answer becomes. */
-export const attestedFact = (answer: { question: string; value: Answer }, valid_to: string, today: string): Fact => ({
-  id: 0,
-  question: answer.question,
-  value: answer.value,
-  evidence: 'vendor_attestation',
-  assurance: assuranceOf.vendor_attestation,
-  tier: 'vendor_document',
-  quote: 'none',
+/** The fact that an accepted answer becomes: the vendor's signed word, whatever it says that it rests on. */
+export const attestedFact = ({ question, value }: { question: string; value: Answer }, valid_to: string | null, today: string): Fact => ({
+  ...supposedFact({ question, value, evidence: 'vendor_attestation' }, today),
   attested: true,
-  disputed: false,
-  blanked: false,
-  seen_on: today,
-  stale: false,
-  configuration: null,
-  territory: null,
-  account: null,
   valid_from: today,
   valid_to,
-  citations: [],
-  note: null,
-  recorded_at: `${today}T00:00:00.000Z`,
 })
 
 /** What a verdict would be with one more fact, in place of the one it supersedes. */

@@ -1,9 +1,9 @@
 import { generate } from 'otplib'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPerson } from '../browsing.ts'
 import { startProvider, type TestProvider } from '../provider.ts'
-import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
+import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
 
 const password = 'demo-only-password'
 
@@ -27,22 +27,6 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await page.locator('main input[name=email]:visible').fill(email)
     await page.locator('main input[name=password]:visible').fill(password)
     await page.locator('main form').first().getByRole('button').click()
-  }
-
-  /** A device with a screen lock, whose owner always says yes. */
-  const deviceOf = async (page: Page): Promise<CDPSession & { says: (yes: boolean) => Promise<unknown> }> => {
-    const device = await page.context().newCDPSession(page)
-    await device.send('WebAuthn.enable')
-    const options = {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    } as const
-    const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options })
-    return Object.assign(device, { says: (isUserVerified: boolean) => device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }) })
   }
 
   /** The page, on a desktop and a phone, with what a reader would stumble over. */

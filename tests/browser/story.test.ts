@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linkTo } from '../letters.ts'
-import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
+import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
 
 const password = 'quiet harbour lantern 41'
 
@@ -57,17 +57,7 @@ describe.skipIf(noChromium)('who belongs here, in Chromium', { timeout: 60_000 }
     await admin.getByText('An invitation is on its way').waitFor()
 
     const guest = await stage.open(`${stage.named}${await linkTo(stage.world, 'key@studio.example')}`)
-    const device = await guest.context().newCDPSession(guest)
-    await device.send('WebAuthn.enable')
-    const options = {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    } as const
-    await device.send('WebAuthn.addVirtualAuthenticator', { options })
+    await deviceOf(guest)
     await guest.getByLabel('Your name').fill('Kay Keyholder')
     await guest.getByLabel('New password').fill(password)
     await guest.getByRole('button', { name: 'Join Demo Studio' }).click()
