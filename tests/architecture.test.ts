@@ -40,11 +40,17 @@ const rules: { rule: string; files: RegExp; forbidden: RegExp; except?: RegExp }
     files: /^src\/(tools|changes|home|register|vendors|questions|clearances|policy|help|http)\/|^src\/audit\/(queries|routes|export)|^src\/api\/(?!facts)/,
     forbidden: /'system'/,
   },
+  {
+    rule: 'a browser test waits for what it looks at',
+    files: /^tests\/browser\//,
+    forbidden: /isVisible\(\)\)\.toBe\(true|'Sign out'/,
+    except: /browser\/browser\.ts$/,
+  },
   { rule: 'migrations do not import the app', files: /^migrations\//, forbidden: /from '\.\.\/src/ },
 ]
 
 const root = path.join(import.meta.dirname, '..')
-const files = ['src', 'views', 'migrations', 'seeds'].flatMap((folder) =>
+const files = ['src', 'views', 'migrations', 'seeds', 'tests/browser'].flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(tsx?|css|ya?ml)$/.test(name))
     .map((name) => path.posix.join(folder, name.replaceAll('\\', '/'))),

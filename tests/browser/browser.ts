@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { serve } from '@hono/node-server'
-import { type Browser, type BrowserContextOptions, type CDPSession, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, type CDPSession, chromium, type Locator, type Page } from 'playwright-core'
 import { createWorld, type World } from '../world.ts'
 
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
@@ -65,6 +65,15 @@ export const phone: BrowserContextOptions = { viewport: { width: 390, height: 84
 export const axeFinds = async (page: Page): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+/** Until it is there: what a button leads to comes later than the press. */
+export const seen = (what: Locator): Promise<void> => what.first().waitFor()
+
+/** Until the page after it is there: going on before that could let go of the request. */
+export const signOut = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+  await page.waitForURL((url) => url.pathname === '/')
 }
 
 /** By how many pixels the page is wider than the screen. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
+import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage, signOut } from './browser.ts'
 
 const pages = [
   '/',
@@ -72,11 +72,7 @@ describe.skipIf(noChromium)('in Chromium', () => {
       await page.locator('main form').first().locator('button').click()
       await page.waitForURL(/\/account$/)
       expect(await page.getByRole('main').textContent()).toContain(`${email}@demo.test`)
-      await page
-        .getByRole('button', { name: /sign out/i })
-        .first()
-        .click()
-      await page.waitForURL(`${stage.base}/`)
+      await signOut(page)
     }
     await page.goto(`${stage.base}/account`)
     expect(page.url()).toContain('/sign-in')

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPerson } from '../browsing.ts'
 import { startProvider, type TestProvider } from '../provider.ts'
-import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
+import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage, seen, signOut } from './browser.ts'
 
 const password = 'demo-only-password'
 
@@ -65,7 +65,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     found.push(...(await stumbles(page)))
 
     await page.goto(`${stage.named}/account`)
-    await page.getByRole('button', { name: 'Sign out' }).first().click()
+    await signOut(page)
     await page.goto(`${stage.named}/sign-in?next=/account`)
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.waitForURL(`${stage.named}/account`)
@@ -100,7 +100,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Remove Chrome on Linux' }).click()
     await page.getByText('The passkey was removed.').waitFor()
     await page.goto(`${stage.named}/account`)
-    await page.getByRole('button', { name: 'Sign out' }).first().click()
+    await signOut(page)
     await page.goto(`${stage.named}/sign-in`)
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await page.getByText('this passkey opens no account here').waitFor()
@@ -112,7 +112,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
   it('without JavaScript a passkey says that it needs it, and leads back', async () => {
     const page = await stage.open(`${stage.named}/sign-in`, { javaScriptEnabled: false })
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    expect(await page.getByText('Your browser cannot show a passkey').isVisible()).toBe(true)
+    await seen(page.getByText('Your browser cannot show a passkey'))
     expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(false)
     await page.getByRole('link', { name: 'Sign in another way' }).click()
     await page.waitForURL(/\/sign-in$/)
@@ -147,7 +147,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
 
     const out = async () => {
       await page.goto(`${stage.base}/account`)
-      await page.getByRole('button', { name: 'Sign out' }).first().click()
+      await signOut(page)
       await page.goto(`${stage.base}/sign-in?next=/account`)
       await signIn(page, email)
       await page.waitForURL(/\/sign-in\/code$/)
@@ -199,8 +199,7 @@ describe.skipIf(noChromium)('ways in, in Chromium', { timeout: 60_000 }, () => {
     await thief.context().addCookies(await page.context().cookies())
     await thief.goto(`${stage.base}/account`)
     expect(await thief.getByRole('main').textContent()).toContain('producer@demo.test')
-    await page.getByRole('button', { name: 'Sign out' }).first().click()
-    await page.waitForURL(`${stage.base}/`)
+    await signOut(page)
     await thief.goto(`${stage.base}/account`)
     expect(thief.url()).toContain('/sign-in?next=')
     await Promise.all([page, thief].map((one) => one.context().close()))

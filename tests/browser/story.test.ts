@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linkTo } from '../letters.ts'
-import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage } from './browser.ts'
+import { axeFinds, deviceOf, noChromium, openStage, overflowOf, phone, type Stage, signOut } from './browser.ts'
 
 const password = 'quiet harbour lantern 41'
 
@@ -66,7 +66,7 @@ describe.skipIf(noChromium)('who belongs here, in Chromium', { timeout: 60_000 }
     await guest.getByRole('button', { name: 'Add a passkey' }).click()
     await guest.getByText('The passkey was added.').waitFor()
     await guest.goto(`${stage.named}/account`)
-    await guest.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signOut(guest)
     await guest.goto(`${stage.named}/sign-in?next=/account`)
     await guest.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await guest.waitForURL(`${stage.named}/account`)
