@@ -53,6 +53,7 @@ const clearanceRow = async (tx: Tx, policies: Policies, demo: SeededDemo, offeri
     exception_name: null,
     exception_reason: null,
     owner_id: null,
+    review_id: null,
     proposed_by: idOf(demo.people, 'reviewer@demo.test'),
     proposed_at: new Date(`${decided_on}T15:00:00Z`),
     is_demo: true,

@@ -46,6 +46,10 @@ describe('the schema', () => {
     'clearance_conditions',
     'proposal_decisions',
     'facts_digests',
+    'requests',
+    'review_moves',
+    'waivers',
+    'waiver_decisions',
     'policy_versions',
     'configuration_proofs',
   ])('%s is append-only, for the app by privilege and for the owner by trigger', async (table) => {

@@ -42,6 +42,7 @@ export type ClearanceTables = {
     exception_name: string | null
     exception_reason: string | null
     owner_id: number | null
+    review_id: number | null
     proposed_by: number
     proposed_at: Recorded
     is_demo: Generated<boolean>
