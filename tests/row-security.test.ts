@@ -46,6 +46,8 @@ const tables = [
   'policy_versions',
   'questionnaires',
   'recovery_codes',
+  'second_reading_decisions',
+  'second_reading_results',
   'sessions',
   'throttles',
   'tokens',

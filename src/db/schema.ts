@@ -281,6 +281,33 @@ export type Database = AttestationTables & {
     is_demo: Generated<boolean>
     recorded_at: Recorded
   }
+  second_samples: {
+    id: Id
+    seed: string
+    size: number
+    question_id: string | null
+    vendor_id: number | null
+    candidates: number
+    drawn_by: number
+    drawn_at: Recorded
+  }
+  second_readings: { id: Id; sample_id: number; fact_id: number }
+  second_reading_results: {
+    reading_id: number
+    value: ColumnType<Answer, string, never>
+    reason: string
+    studio_id: number
+    read_by: number
+    read_at: Recorded
+  }
+  second_reading_decisions: {
+    reading_id: number
+    ruling: 'first_stands' | 'reversed'
+    reason: string
+    studio_id: number
+    decided_by: number
+    decided_at: Recorded
+  }
 }
 
 export type { OrganisationKind, Role }
