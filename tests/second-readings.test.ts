@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { labelOf } from '../src/questions/answer.ts'
 import { drawFrom, fewest, figuresOf, kappaOf, type Pair, standingOf } from '../src/readings/rules.ts'
+import { kappaWords } from '../views/reading-words.ts'
 import { lastEvents } from './browsing.ts'
 import { validateHtml } from './html.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -88,6 +89,13 @@ describe('drawing a sample', () => {
     expect(answers.map(({ status }) => status)).toEqual([303, 303])
     const { rows } = await sql<{ n: number; facts: number }>`select count(*) as n, count(distinct fact_id) as facts from second_readings`.execute(world.owner)
     expect(rows).toEqual([{ n: 25, facts: 25 }])
+  })
+
+  it('gives two people who draw at once no fact in common', async () => {
+    const drawing = [reviewer!, admin!].map((who, i) =>
+      who.post('/desk/readings', { size: '200', question: 'zero_retention_option', vendor: '', once: `at-once-${i}` }),
+    )
+    expect((await Promise.all(drawing)).map(({ status }) => status).sort()).toEqual([303, 422])
   })
 
   it('can be narrowed to one question or one vendor, and not to both', async () => {
@@ -232,6 +240,7 @@ describe('making a reading', () => {
     expect(page).toContain('The first reading')
     expect(page).toContain('The second sentence says so.')
     expect(page).not.toContain('Which stands?')
+    expect(page).toMatch(/<a href="\/desk\/readings\/\d+">Read the next fact/)
     expect(await validateHtml(page)).toEqual([])
     const [event] = await lastEvents(world)
     expect(event).toMatchObject({ action: 'reading.made', is_public: false })
@@ -450,13 +459,13 @@ describe('what is published', () => {
     expect(json.drawn).toBe(json.read + json.to_read + json.lapsed)
 
     const page = await textOf(world.request('/readings'))
-    expect(page).toContain(`<td class="number">75%</td><td class="number">${figures.kappa!.toFixed(2)}</td>`)
+    expect(page).toContain(`<td class="number">75%</td><td class="number">${kappaWords(figures.kappa!)}</td>`)
     expect(page).toContain('too few to say')
     expect(page).toContain('agreement beyond what chance would bring')
     const csv = await textOf(world.request('/readings.csv'))
     expect(csv.split('\n')).toContain(`trains_on_inputs,12,9,0.75,${figures.kappa}`)
     expect(csv).toContain('human_review,2,')
-    expect(await textOf(world.request('/questions/trains_on_inputs'))).toContain(`9 of 12 agree, kappa ${figures.kappa!.toFixed(2)}`)
+    expect(await textOf(world.request('/questions/trains_on_inputs'))).toContain(`9 of 12 agree, kappa ${kappaWords(figures.kappa!)}`)
     expect(await (await world.request('/questions/trains_on_inputs.json')).json()).toMatchObject({ second_readings: { read: 12, agreed: 9 } })
   })
 

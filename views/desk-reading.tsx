@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import type { Answer } from '../src/facts/fact.ts'
 import { answerFrom } from '../src/facts/form.ts'
 import type { Problems } from '../src/http/problem.ts'
 import { labelOf, problemWith } from '../src/questions/answer.ts'
@@ -9,7 +8,7 @@ import type { Passage, ReadingLine } from '../src/readings/queries.ts'
 import { rulingIn, type Standing, type TypedDecision, type TypedReading } from '../src/readings/rules.ts'
 import { answerChoices } from './answer-choices.ts'
 import { Title } from './layout.tsx'
-import { readingRulingWords } from './reading-words.ts'
+import { firstWords, readingRulingWords, secondWords } from './reading-words.ts'
 import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
 import type { Html } from './ui/icons.ts'
 import { Note } from './ui/messages.tsx'
@@ -26,6 +25,8 @@ export type ReadingPageProps = {
   standing: Standing
   /** Why the reader may not read, or not decide; null when they may. */
   refusal: string | null
+  /** Another that the reader may make. */
+  next: number | null
   typed: TypedReading | undefined
   decision: TypedDecision | undefined
   problems: Problems
@@ -100,8 +101,8 @@ const Read: FC<ReadingPageProps> = ({ line, question, refusal, typed, problems }
     ) : (
       <>
         <p>
-          Go by the quote alone. The page of the offering, and that of the copy in the register, say what was answered first: open neither before you have
-          saved.
+          Go by the quote and what stands around it. The page of the offering, and that of the copy in the register, say what was answered first: open neither
+          before you have saved.
         </p>
         <Form action={`/desk/readings/${line.id}/result`}>
           <Choices
@@ -142,7 +143,7 @@ const choicesOf = (question: Question) =>
   )
 
 const Both: FC<ReadingPageProps> = (props) => {
-  const { line, question, first, standing } = props
+  const { line, question, first, standing, next } = props
   const at = `/tools/${line.tool}/${line.offering}`
   return (
     <>
@@ -159,7 +160,7 @@ const Both: FC<ReadingPageProps> = (props) => {
         <section class="stack" aria-labelledby="first">
           <h2 id="first">The first reading</h2>
           <p>
-            <b>{said(question, line.first)}</b>
+            <b>{firstWords(question, line.first)}</b>
           </p>
           {first?.note ? <p>{first.note}</p> : null}
           <p class="small quiet">
@@ -174,7 +175,7 @@ const Both: FC<ReadingPageProps> = (props) => {
         <section class="stack" aria-labelledby="second">
           <h2 id="second">The second reading</h2>
           <p>
-            <b>{said(question, line.second)}</b>
+            <b>{secondWords(question, line.second)}</b>
           </p>
           <p>{line.reason}</p>
           <p class="small quiet">
@@ -184,11 +185,14 @@ const Both: FC<ReadingPageProps> = (props) => {
         </section>
       </div>
       {standing === 'undecided' ? <Decide {...props} /> : null}
+      {next === null ? null : (
+        <p class="not-printed">
+          <a href={`/desk/readings/${next}`}>Read the next fact</a>
+        </p>
+      )}
     </>
   )
 }
-
-const said = (question: Question, answer: Answer | null) => (answer === null ? '–' : labelOf(question, answer))
 
 const Decided: FC<ReadingPageProps & { at: string }> = ({ line, at }) => (
   <Note>

@@ -72,7 +72,7 @@ export const ReadingsDeskPage: FC<Props> = (props) => {
           <Table
             id="done"
             caption="By the day on which they were drawn, the newest first"
-            head={[column('Question'), column('Tool and plan'), column('Drawn'), column('State')]}
+            head={[column('Tool and plan'), column('Question'), column('Drawn'), column('State')]}
           >
             {done.toReversed().map((one) => row(one, bank, html`<td>${readingStandingWords[one.standing]}</td>`))}
           </Table>
@@ -90,7 +90,7 @@ const Waiting: FC<{ id: string; title: string; what: string; all: Reading[]; min
         <Table
           id={`${id}-table`}
           caption={`${count(mine.length, 'fact')} ${what}, the first drawn first`}
-          head={[column('Question'), column('Tool and plan'), column('Drawn')]}
+          head={[column('Tool and plan'), column('Question'), column('Drawn')]}
         >
           {mine.map((one) => row(one, bank))}
         </Table>
@@ -105,8 +105,8 @@ const Waiting: FC<{ id: string; title: string; what: string; all: Reading[]; min
   )
 
 const row = (one: Reading, bank: Bank, more: Html | null = null): Html =>
-  html`<tr><th scope="row"><a href="/desk/readings/${one.id}">${bank.byId.get(one.question)?.wording ?? one.question}</a></th>
-<td>${one.tool_name}, ${one.offering_name}</td><td>${dateCell(one.drawn_at.toISOString())}</td>${more}</tr>`
+  html`<tr><th scope="row"><a href="/desk/readings/${one.id}">${one.tool_name}, ${one.offering_name}</a></th>
+<td>${bank.byId.get(one.question)?.wording ?? one.question}</td><td>${dateCell(one.drawn_at.toISOString())}</td>${more}</tr>`
 
 const Draw: FC<Props> = ({ questions, vendors, typed, problems, once }) => (
   <section class="stack not-printed" aria-labelledby="draw">

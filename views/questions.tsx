@@ -5,6 +5,7 @@ import type { Use } from '../src/questions/rules.ts'
 import type { QuestionFigures } from '../src/readings/rules.ts'
 import { Title } from './layout.tsx'
 import { effectList } from './policy-effects.ts'
+import { kappaWords } from './reading-words.ts'
 import type { Html } from './ui/icons.ts'
 import { Breadcrumb, Facts } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
@@ -111,7 +112,7 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
             ['Code', question.code],
             ['Answered for', `${answered.toLocaleString('en-GB')} of ${count(offerings, 'offering')} of real tools`],
             ['Shown by', question.evidence.map((kind) => evidenceWords[kind]).join(', ')],
-            ['Second readings', question.type === 'text' ? null : <a href="/readings">{secondWords(second)}</a>],
+            ['Second readings', question.type === 'text' ? null : <a href="/readings">{agreementWords(second)}</a>],
             ['Lasts', `${question.expires_after_days} days after the text was last seen`],
             ['Several answers', question.combine === 'worst' ? 'the worst counts' : 'all of them together'],
             ['Map', <a href="/unknowns">What the register does not know</a>],
@@ -124,10 +125,10 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
 )
 
 /** What second readings of this question came to. */
-const secondWords = (second: QuestionFigures | null): string => {
+const agreementWords = (second: QuestionFigures | null): string => {
   if (second === null) return 'none yet'
   const agreed = `${second.agreed} of ${second.read} agree`
-  return second.agreement === null ? `${agreed}: too few to say` : second.kappa === null ? agreed : `${agreed}, kappa ${second.kappa.toFixed(2)}`
+  return second.agreement === null ? `${agreed}: too few to say` : second.kappa === null ? agreed : `${agreed}, kappa ${kappaWords(second.kappa)}`
 }
 
 const answerRow = (value: AnswerValue): Html =>

@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { labelOf } from '../src/questions/answer.ts'
 import type { Bank } from '../src/questions/question.ts'
 import type { ReadingLine, SampleLine } from '../src/readings/queries.ts'
 import { type Figures, fewest, type QuestionFigures } from '../src/readings/rules.ts'
 import { Title } from './layout.tsx'
-import { readingRulingWords } from './reading-words.ts'
+import { firstWords, kappaWords, readingRulingWords, secondWords } from './reading-words.ts'
 import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
 import { column, Table } from './ui/table.tsx'
@@ -85,7 +84,7 @@ const ByQuestion: FC<{ questions: QuestionFigures[]; bank: Bank }> = ({ question
         (
           one,
         ) => html`<tr id="q-${one.question}"><th scope="row"><a href="/questions/${one.question}">${bank.byId.get(one.question)?.wording ?? one.question}</a></th>
-<td class="number">${one.read}</td><td class="number">${one.agreed}</td>${one.agreement === null ? html`<td colspan="2" class="quiet">too few to say</td>` : html`<td class="number">${percent(one.agreement)}</td><td class="number">${one.kappa === null ? html`<span class="quiet">one answer only</span>` : one.kappa.toFixed(2)}</td>`}</tr>`,
+<td class="number">${one.read}</td><td class="number">${one.agreed}</td>${one.agreement === null ? html`<td colspan="2" class="quiet">too few to say</td>` : html`<td class="number">${percent(one.agreement)}</td><td class="number">${one.kappa === null ? html`<span class="quiet">one answer only</span>` : kappaWords(one.kappa)}</td>`}</tr>`,
       )}
     </Table>
   </section>
@@ -135,10 +134,9 @@ const Decided: FC<{ readings: ReadingLine[]; bank: Bank }> = ({ readings, bank }
 
 const decidedRow = (one: ReadingLine, bank: Bank): Html => {
   const question = bank.byId.get(one.question)
-  const label = (answer: ReadingLine['first']) => (answer === null ? '–' : question ? labelOf(question, answer) : String(answer))
   const mending = one.ruling !== 'reversed' ? null : one.is_mended ? ' Recorded anew.' : ' Not recorded anew yet.'
   return html`<tr><th scope="row"><a href="/tools/${one.tool}/${one.offering}">${one.tool_name}, ${one.offering_name}</a><span class="sub">${question?.wording ?? one.question}</span></th>
-<td>${label(one.first)}</td><td>${label(one.second)}</td><td>${one.ruling === null ? '–' : readingRulingWords[one.ruling]}.${mending}<span class="sub">${one.ruling_reason}</span></td><td>${dateCell(one.decided_at === null ? null : one.decided_at.toISOString())}</td></tr>`
+<td>${firstWords(question, one.first)}</td><td>${secondWords(question, one.second)}</td><td>${one.ruling === null ? '–' : readingRulingWords[one.ruling]}.${mending}<span class="sub">${one.ruling_reason}</span></td><td>${dateCell(one.decided_at === null ? null : one.decided_at.toISOString())}</td></tr>`
 }
 
 const Samples: FC<{ samples: SampleLine[]; bank: Bank }> = ({ samples, bank }) => (

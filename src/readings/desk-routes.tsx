@@ -102,9 +102,14 @@ const show = async (c: Context<AppEnv, string>, { typed, decision, problems = {}
   const { actor } = reviewerOf(c, 'reading.make')
   const { line, question } = await subjectOf(c)
   const isRead = line.second !== null
-  const [passages, first] = await Promise.all([listPassages(c.var.db, line.fact), isRead ? findFirst(c.var.db, line.fact) : undefined])
+  const [passages, first, all] = await Promise.all([
+    listPassages(c.var.db, line.fact),
+    isRead ? findFirst(c.var.db, line.fact) : undefined,
+    isRead ? listReadings(c.var.db) : [],
+  ])
   const standing = standingOf(line)
   const refusal = isRead ? whyNotDecide(line, actor.person) : whyNotRead(line, actor.person)
-  const props = { line, question, passages, first, standing, refusal, typed, decision, problems }
+  const next = all.find((one) => standingOf(one) === 'to_read' && whyNotRead(one, actor.person) === null)?.id ?? null
+  const props = { line, question, passages, first, next, standing, refusal, typed, decision, problems }
   return page(c, <ReadingPage {...props} />, Object.keys(problems).length > 0 ? refused : 200)
 }
