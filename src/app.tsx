@@ -14,6 +14,12 @@ import { witnessRoutes } from './audit/witness-routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
+import { clearanceHelpRoutes } from './clearances/help-routes.tsx'
+import { productionClearanceRoutes } from './clearances/production-routes.tsx'
+import { proofRoutes } from './clearances/proof-routes.tsx'
+import { proposalRoutes } from './clearances/proposal-routes.tsx'
+import { proposeRoutes } from './clearances/propose-routes.tsx'
+import { recordRoutes } from './clearances/record-routes.tsx'
 import type { Deps } from './deps.ts'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
@@ -112,6 +118,12 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
+  app.route('/', proposeRoutes)
+  app.route('/', proposalRoutes)
+  app.route('/', recordRoutes)
+  app.route('/', proofRoutes)
+  app.route('/', productionClearanceRoutes)
+  app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
   app.route('/', dossierRoutes)

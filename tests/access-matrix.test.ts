@@ -182,6 +182,14 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
         where organisation_id = ${row.organisation_id} and state = 'draft'`.execute(world.owner)
     return String(id)
   },
+  ':proposal': async ({ side }) => String(await proposeIn(side)),
+  ':clearance': async ({ side }) => {
+    const proposal_id = await proposeIn(side)
+    await world.owner.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: side.people.approver.id }).execute()
+    return String((await world.owner.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':number': () => '1',
+  ':production': ({ side }) => side.organisations.production.slug,
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
@@ -192,13 +200,34 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+/** A proposal of the policy owner of a side, with a condition, for its production. */
+const proposeIn = async (side: SideOf): Promise<number> => {
+  const policy = await world.owner.selectFrom('policy_versions').select('key').where('studio_id', '=', side.organisations.studio.id).executeTakeFirstOrThrow()
+  const { id } = await world.owner
+    .insertInto('clearance_proposals')
+    .values({
+      ...{ studio_id: side.organisations.studio.id, offering_id: sql<number>`(select max(id) from offerings)`, ruling: 'cleared_with_conditions' },
+      ...{ data_classes: ['D0'], uses: ['office'], productions: null, reasons: 'For the matrix', policy_key: policy.key, facts_digest: 'x' },
+      ...{ valid_from: '2026-11-01', valid_to: '2027-05-01', exception_name: null, exception_reason: null, owner_id: null, review_id: null, is_demo: true },
+      proposed_by: side.people.policy_owner.id,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.owner
+    .insertInto('clearance_conditions')
+    .values({ proposal_id: id, number: 1, instruction: 'Do it', set_by: 'user', proof: 'A picture', reprove_days: null, configuration_id: null })
+    .execute()
+  return id
+}
+
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
 const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate =
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 
