@@ -141,6 +141,15 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
       .executeTakeFirstOrThrow()
     return String(id)
   },
+  ':clearance': async ({ side }) => {
+    const { id } = await world.owner
+      .selectFrom('clearances')
+      .select('id')
+      .where('studio_id', '=', side.organisations.studio.id)
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    return String(id)
+  },
   ':conflict': async ({ side }) => {
     const { rows } = await sql<{ id: number }>`
       insert into conflicts (offering_id, question_id, attestation_id, fact_id, kind, due_on)
@@ -197,7 +206,7 @@ const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|clearance)|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -54,7 +54,7 @@ describe('npm run verify, given a certificate', () => {
       'clearance 41 of Demo Studio for Demo Lumen Plates, Enterprise (demo-lumen-plates/enterprise), on 2025-02-01.',
       'Demonstration data: nobody decided anything.',
       'State on that day: cleared with conditions.',
-      'For D0, D1; Previsualisation; Harbour Lights.',
+      'For D0, D1; Previsualisation; Harbour Lights, 1 production that it does not name.',
       'Valid from 2025-01-25; it ends on 2990-01-01.',
       'Condition 1: Keep training switched off for the whole organisation.',
       'Proposed by Remy Reviewer, decided by Avery Approver at 2025-01-25T15:00:00Z.',
@@ -190,9 +190,17 @@ describe('npm run verify, given a certificate', () => {
     expect(text).toContain('1 problem.')
   })
 
+  it('takes the word of an entry from before entries named the clearance, when it says the same of the same offering', () => {
+    const { ruling, facts_digest } = example.clearance
+    const old = (after: object) => fileFor(certificateFor({}, proofIn(entries({ ...decided(), after }))))
+    expect(problemsOf(old({ ruling, facts_digest }))).toEqual([])
+    expect(problemsOf(old({ ruling: 'cleared', facts_digest }))).toHaveLength(1)
+    expect(problemsOf(old({ ruling }))).toHaveLength(1)
+  })
+
   it.each<[string, Partial<CertificateInput>, string]>([
     ['facts that were left out', { facts: example.facts.slice(1) }, 'The facts in it do not have the digest'],
-    ['facts that moved under it', { verdict: { ...example.verdict, facts_digest: 'ee'.repeat(32) } }, 'The facts in it do not have the digest'],
+    ['facts that moved under it', { facts_digest: 'ee'.repeat(32) }, 'The facts in it do not have the digest'],
     ['facts that it does not rest on', { clearance: { ...example.clearance, facts_digest: 'ee'.repeat(32) } }, 'The clearance rests on other facts'],
   ])('names %s', (_, set, said) => {
     expect(problemsOf(fileFor(certificateFor(set))).join(' ')).toContain(said)

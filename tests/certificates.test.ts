@@ -61,8 +61,8 @@ describe('the golden files', () => {
 
 describe('a certificate', () => {
   it('has one precision for every instant, however it came', () => {
-    const { content, made_at } = certificateFor()
-    expect([content.clearance.proposed_at, content.clearance.decided_at, content.dissents[0]!.at, made_at]).toEqual([
+    const { content, made } = certificateFor()
+    expect([content.clearance.proposed_at, content.clearance.decided_at, content.dissents[0]!.at, made.at]).toEqual([
       '2025-01-24T09:30:00Z',
       '2025-01-25T15:00:00Z',
       '2025-01-25T10:00:00Z',
@@ -76,7 +76,7 @@ describe('a certificate', () => {
   it('says the same whatever the order in which facts came, and has one digest with the page', () => {
     const one = certificateFor()
     expect(certificateFor({ facts: [...facts].reverse() }).digest).toBe(one.digest)
-    expect(certificateOf(example, '2031-01-01T00:00:00Z', null).digest).toBe(one.digest)
+    expect(certificateOf(example, { at: '2031-01-01T00:00:00Z', version: '9' }, null).digest).toBe(one.digest)
     expect(certificateFor({ because: 'Otherwise.' }).digest).not.toBe(one.digest)
   })
 
@@ -110,7 +110,7 @@ describe('as CycloneDX declarations', () => {
     const variants: Parameters<typeof certificateFor>[0][] = [
       {},
       { dissents: [], criteria: [], facts: [] },
-      { state: 'in_re_review', exception: { name: 'Small team', reason: 'No other tool.', approved_by: example.clearance.decided_by } },
+      { state: 'in_re_review', exception: { name: 'Small team', reason: 'No other tool.', approved_by: 'Second Approver' } },
       { offering: { ...example.offering, deployment: 'local_offline' }, clearance: { ...example.clearance, conditions: [], productions: null } },
     ]
     for (const set of variants) expect(looseRefs(document(set))).toEqual([])

@@ -1,4 +1,4 @@
-import type { ClearanceCondition, Deployment, PlanKind } from '../db/schema.ts'
+import type { ClearanceCondition, ClearanceKind, Deployment, InFlight, PlanKind, RulingWord } from '../db/schema.ts'
 import type { FactState, QuoteStanding } from '../facts/fact.ts'
 import { digestOf } from '../policy/digest.ts'
 import type { basisOf } from '../policy/evaluate.ts'
@@ -60,27 +60,25 @@ export type CertifiedCriterion = Pick<CriterionResult, 'id' | 'clause' | 'princi
   outcome: Exclude<CriterionOutcome, 'not_applicable'>
 }
 
-export type NumberedCondition = ClearanceCondition & { number: number; menu_path: string; reprove_days: number | null }
-
 export type CertificateInput = {
-  /** The register that speaks, and its version. */
-  register: { url: string; version: string }
+  /** The address of the register that speaks. */
+  register: string
   /** The day that it speaks of, and what the clearance was worth on it. */
   on: string
   state: DayState
   because: string
   clearance: {
     id: number
-    kind: 'clearance' | 'sandbox'
-    ruling: 'cleared' | 'cleared_with_conditions' | 'not_cleared'
+    kind: ClearanceKind
+    ruling: RulingWord
     is_demo: boolean
     /** The facts that it rests on. */
     facts_digest: string
     data_classes: { id: DataClassId; word: string }[]
     uses: { id: string; word: string }[]
-    /** Null: every production of the studio. */
-    productions: { slug: string; name: string }[] | null
-    conditions: NumberedCondition[]
+    /** Null: every production of the studio. Of those that the reader may not know of there is the number. */
+    productions: { named: { slug: string; name: string }[]; unnamed: number } | null
+    conditions: Omit<ClearanceCondition, 'configuration_id'>[]
     reasons: string
     valid_from: string
     valid_to: string
@@ -89,15 +87,17 @@ export type CertificateInput = {
     proposed_by: Signer
     decided_by: Signer
     /** Who answers for a sandbox. */
-    owner: Signer | null
+    owner: string | null
     supersedes: number | null
+    /** Known at the end of the day. */
+    superseded_by: number | null
   }
   /** What the minority said. */
   dissents: { by: Signer; at: string; text: string }[]
   /** Wider than what the policy makes of the facts: under a name, for a reason, agreed to by a second approver. */
-  exception: { name: string; reason: string; approved_by: Signer } | null
+  exception: { name: string; reason: string; approved_by: string } | null
   /** In force on the day. */
-  suspension: { at: string; by: Signer; reason: string; in_flight: 'stop_now' | 'finish_shot' | 'grace'; grace_until: string | null } | null
+  suspension: { at: string; by: string; reason: string; in_flight: InFlight; grace_until: string | null } | null
   studio: { slug: string; name: string }
   offering: {
     tool: string
@@ -109,9 +109,11 @@ export type CertificateInput = {
     plan_kind: PlanKind
     deployment: Deployment
   }
-  policy: { id: string; version: string; title: string; issuer: string; digest: string; is_demo: boolean }
-  /** What that policy makes of the facts on the day. */
-  verdict: { band: Band; principles: Record<PrincipleId, PrincipleAnswer>; facts_digest: string }
+  /** `name`: id@version. Of a policy that the reader may not see there is the digest only. */
+  policy: { name: string | null; title: string; issuer: string; version: string; digest: string; is_demo: boolean }
+  /** The facts on the day, and what that policy makes of them. */
+  facts_digest: string
+  verdict: { band: Band; principles: Record<PrincipleId, PrincipleAnswer> } | null
   criteria: CertifiedCriterion[]
   facts: CertifiedFact[]
 }
@@ -134,7 +136,8 @@ export type Certificate = {
   content: CertificateContent
   /** Of what it says, without the time at which it was made and without the proof: the same on paper and in the file. */
   digest: string
-  made_at: string
+  /** When, and by which version of the program, it was made. */
+  made: { at: string; version: string }
   log: LogProof | null
 }
 
@@ -144,17 +147,17 @@ export const stands = ({ state }: Pick<CertificateContent, 'state'>): boolean =>
 /** An instant as it is written everywhere: UTC, whole seconds, cut and not rounded. */
 export const toSecond = (instant: string | Date): string => `${new Date(instant).toISOString().slice(0, 19)}Z`
 
-export const certificateOf = (input: CertificateInput, made_at: string | Date, log: LogProof | null): Certificate => {
+export const certificateOf = (input: CertificateInput, made: { at: string | Date; version: string }, log: LogProof | null): Certificate => {
   const { clearance, dissents, suspension } = input
   const content: CertificateContent = {
     ...input,
-    address: addressOf(input.register.url, clearance.id, input.on),
+    address: addressOf(input.register, clearance.id, input.on),
     clearance: { ...clearance, proposed_at: toSecond(clearance.proposed_at), decided_at: toSecond(clearance.decided_at) },
     dissents: dissents.map((one) => ({ ...one, at: toSecond(one.at) })),
     suspension: suspension && { ...suspension, at: toSecond(suspension.at) },
     facts: inOrder(input.facts),
   }
-  return { content, digest: digestOf(content), made_at: toSecond(made_at), log }
+  return { content, digest: digestOf(content), made: { ...made, at: toSecond(made.at) }, log }
 }
 
 /** Where it is shown, for that day. */

@@ -1,8 +1,9 @@
+import { clearanceWords } from '../../views/words.ts'
 import { type Checkpoint, claimedSigners, fromBase64, openNote, parseCheckpoint, parseVerifierKey, type VerifierKey, verifierKey } from '../audit/checkpoint.ts'
 import { isIncluded, leafHash } from '../audit/tree.ts'
 import { digestOf } from '../policy/digest.ts'
 import { factsDigestOf, stands } from './certificate.ts'
-import { readEvent } from './entry.ts'
+import { isDecision } from './entry.ts'
 import { openFile, type ReadContent, type ReadLog, type Statement } from './file.ts'
 import { extension, subjectOf } from './statement.ts'
 
@@ -52,7 +53,7 @@ const contradictions = ({ subject, predicate }: Statement): string[] => {
   if (predicate.policy.digest.sha256 !== content.policy.digest) problems.push('It names two policies.')
   if ((predicate.verificationResult === 'PASSED') !== stands(content)) problems.push('Its result and the state of the clearance do not fit.')
   const computed = factsDigestOf(content.facts)
-  if (computed !== content.verdict.facts_digest) problems.push('The facts in it do not have the digest that it gives for them.')
+  if (computed !== content.facts_digest) problems.push('The facts in it do not have the digest that it gives for them.')
   else if (stands(content) && computed !== content.clearance.facts_digest) problems.push('The clearance rests on other facts than those in it.')
   return problems
 }
@@ -60,24 +61,12 @@ const contradictions = ({ subject, predicate }: Statement): string[] => {
 const dayProblems = (content: ReadContent, on: string): string[] => {
   const { valid_from, valid_to } = content.clearance
   const problems: string[] = []
-  if (!stands(content)) problems.push(`On ${content.on} the clearance did not stand (${stateWords[content.state]}): ${content.because}`)
+  if (!stands(content)) problems.push(`On ${content.on} the clearance did not stand (${clearanceWords[content.state].word.toLowerCase()}): ${content.because}`)
   if (on < valid_from) problems.push(`It begins on ${valid_from}, after ${on}.`)
   if (on >= valid_to)
     problems.push(`It ended on ${valid_to}: nobody may rely on it on ${on}. Whether it stood on the day that it is of, ask with --on ${content.on}.`)
   if (on < content.on) problems.push(`It speaks of ${content.on}, and says nothing of a day before that, such as ${on}.`)
   return problems
-}
-
-const stateWords: Record<ReadContent['state'], string> = {
-  cleared: 'cleared',
-  cleared_with_conditions: 'cleared with conditions',
-  not_cleared: 'not cleared',
-  in_re_review: 'in re-review',
-  not_reviewed: 'not in force yet',
-  expired: 'expired',
-  suspended: 'suspended',
-  revoked: 'revoked',
-  superseded: 'superseded',
 }
 
 // The log -----------------------------------------------------------------------------------------------------
@@ -108,18 +97,8 @@ const unsigned = (note: string, keys: VerifierKey[]): string => {
 }
 
 /** That what was logged is this decision, and not another one. */
-const entryProblems = ({ entry, index }: ReadLog, content: ReadContent): string[] => {
-  const { index: said, action, subject, after } = readEvent(entry)
-  const { id, ruling, facts_digest, valid_from, valid_to } = content.clearance
-  const { tool, offering } = content.offering
-  const isThis =
-    said === index &&
-    action === 'clearance.decided' &&
-    subject === `/tools/${tool}/${offering}` &&
-    after.clearance === id &&
-    Object.entries({ ruling, facts_digest, valid_from, valid_to }).every(([name, value]) => after[name] === undefined || after[name] === value)
-  return isThis ? [] : [`Entry ${index} of the log is another decision than this one.`]
-}
+const entryProblems = ({ entry, index }: ReadLog, content: ReadContent): string[] =>
+  isDecision(entry, index, content) ? [] : [`Entry ${index} of the log is another decision than this one.`]
 
 /** A checkpoint from elsewhere of the same size has the same root; one of another size has to be led to by an export. */
 const outsideProblems = (note: string, own: Checkpoint & { keys: VerifierKey[] }, hasExport: boolean): string[] => {

@@ -6,7 +6,7 @@ import { type CertificateContent, type CertifiedCriterion, type CertifiedFact, s
 // speaks against one is a counter-claim. Pure, and without the time of making: one content has one document.
 
 export const cyclonedxOf = (content: CertificateContent) => {
-  const { register, on, studio, policy, clearance, dissents, facts, criteria, address } = content
+  const { on, studio, policy, clearance, dissents, facts, criteria, address } = content
   const digest = digestOf(content)
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -16,7 +16,7 @@ export const cyclonedxOf = (content: CertificateContent) => {
     version: 1,
     metadata: {
       timestamp: midnight(on),
-      tools: { components: [{ type: 'application', name: 'Toolslate', version: register.version }] },
+      tools: { components: [{ type: 'application', name: 'Toolslate' }] },
       properties: propertiesOf(content, digest),
     },
     definitions: {
@@ -27,9 +27,7 @@ export const cyclonedxOf = (content: CertificateContent) => {
           version: policy.version,
           owner: policy.issuer,
           requirements: [...criteria.map(requirementOf), decisionRequirement],
-          externalReferences: [
-            { type: 'documentation', url: `${register.url}/policies/${policy.id}@${policy.version}`, hashes: [{ alg: 'SHA-256', content: policy.digest }] },
-          ],
+          externalReferences: [{ type: 'documentation', url: policyUri(content), hashes: [{ alg: 'SHA-256', content: policy.digest }] }],
         },
       ],
     },
@@ -37,7 +35,7 @@ export const cyclonedxOf = (content: CertificateContent) => {
       assessors: [{ 'bom-ref': 'assessor', thirdParty: true, organization: { name: studio.name } }],
       attestations: [
         {
-          summary: `${clearanceWord(content)} on ${on}: ${content.because}`,
+          summary: `${clearanceWords[content.state].word} on ${on}: ${content.because}`,
           assessor: 'assessor',
           map: [...criteria.map((criterion) => mapOf(criterion, facts)), decisionMap(content)],
         },
@@ -68,6 +66,10 @@ export type CycloneDx = ReturnType<typeof cyclonedxOf>
 
 const midnight = (day: string) => `${day}T00:00:00Z`
 
+/** Where the policy is; that of a studio which shows it to nobody is at the clearance. */
+export const policyUri = ({ register, policy, clearance }: CertificateContent): string =>
+  policy.name === null ? `${register}/clearances/${clearance.id}#policy` : `${register}/policies/${policy.name}`
+
 /** A UUID of version 8 (RFC 9562) out of a digest: the same content, the same number. */
 const uuidOf = (digest: string) =>
   [
@@ -78,7 +80,10 @@ const uuidOf = (digest: string) =>
     digest.slice(20, 32),
   ].join('-')
 
-const clearanceWord = ({ state }: CertificateContent) => (state === 'superseded' ? 'Superseded' : clearanceWords[state].word)
+const productionsText = (productions: CertificateContent['clearance']['productions']): string =>
+  productions === null
+    ? 'every production of the studio'
+    : [...productions.named.map(({ slug }) => slug), ...(productions.unnamed > 0 ? [`${productions.unnamed} not named here`] : [])].join(' ')
 
 /** CycloneDX has no place for an end, a scope or a state: they stand in properties of our own. */
 const propertiesOf = (content: CertificateContent, digest: string) => {
@@ -92,7 +97,7 @@ const propertiesOf = (content: CertificateContent, digest: string) => {
     ['valid_to', clearance.valid_to],
     ['data_classes', clearance.data_classes.map(({ id }) => id).join(' ')],
     ['uses', clearance.uses.map(({ id }) => id).join(' ')],
-    ['productions', clearance.productions?.map(({ slug }) => slug).join(' ') ?? 'every production of the studio'],
+    ['productions', productionsText(clearance.productions)],
     ['facts_digest', clearance.facts_digest],
     ['exception', exception && `${exception.name}: ${exception.reason}`],
     ['suspended', suspension && `${suspension.at}: ${suspension.reason}`],

@@ -18,3 +18,19 @@ const parsed = (entry: string): unknown => {
     return null
   }
 }
+
+type Decided = {
+  clearance: { id: number; ruling: string; facts_digest: string; valid_from: string; valid_to: string }
+  offering: { tool: string; offering: string }
+}
+
+/** Whether an entry is the decision on that clearance: it names it, or it was written when entries did not and says the same of the same offering. */
+export const isDecision = (entry: string, index: number, { clearance, offering }: Decided): boolean => {
+  const { id, ...said } = clearance
+  const { index: place, action, subject, after } = readEvent(entry)
+  if (place !== index || action !== 'clearance.decided') return false
+  const agrees = (['ruling', 'facts_digest', 'valid_from', 'valid_to'] as const).every((name) => after[name] === undefined || after[name] === said[name])
+  const isAbout = subject === `/tools/${offering.tool}/${offering.offering}`
+  if (after.clearance === undefined) return agrees && isAbout && after.ruling !== undefined && after.facts_digest !== undefined
+  return agrees && after.clearance === id && (isAbout || subject === `/clearances/${id}`)
+}

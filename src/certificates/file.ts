@@ -38,7 +38,7 @@ const content = z.looseObject({
     facts_digest: sha256,
     data_classes: z.array(z.looseObject({ id: z.enum(dataClassIds), word: z.string() })),
     uses: z.array(z.looseObject({ id: z.string(), word: z.string() })),
-    productions: z.array(z.looseObject({ slug: z.string(), name: z.string() })).nullable(),
+    productions: z.looseObject({ named: z.array(z.looseObject({ slug: z.string(), name: z.string() })), unnamed: z.int() }).nullable(),
     conditions: z.array(z.looseObject({ number: z.int(), instruction: z.string() })),
     valid_from: day,
     valid_to: day,
@@ -48,11 +48,11 @@ const content = z.looseObject({
     decided_at: instant,
   }),
   dissents: z.array(z.looseObject({ by: person, at: instant, text: z.string() })),
-  exception: z.looseObject({ name: z.string(), approved_by: person }).nullable(),
+  exception: z.looseObject({ name: z.string(), approved_by: z.string() }).nullable(),
   studio: z.looseObject({ slug: z.string(), name: z.string() }),
   offering: z.looseObject({ tool: z.string(), offering: z.string(), tool_name: z.string(), name: z.string(), vendor_name: z.string() }),
-  policy: z.looseObject({ id: z.string(), version: z.string(), digest: sha256 }),
-  verdict: z.looseObject({ facts_digest: sha256 }),
+  policy: z.looseObject({ name: z.string().nullable(), title: z.string(), digest: sha256 }),
+  facts_digest: sha256,
   facts: z.array(z.looseObject({ id: z.int() })),
 })
 

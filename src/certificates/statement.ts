@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf } from '../policy/digest.ts'
 import { type Certificate, type CertificateContent, certificateFormat, stands } from './certificate.ts'
-import { type CycloneDx, cyclonedxOf } from './cyclonedx.ts'
+import { type CycloneDx, cyclonedxOf, policyUri } from './cyclonedx.ts'
 import type { Envelope } from './dsse.ts'
 
 // A certificate as an in-toto statement in the form of a SLSA verification summary, and the file that is handed out. Pure.
@@ -19,17 +19,17 @@ export const levelsOf = (content: CertificateContent): string[] => [
 
 /** Canonical JSON: these bytes are signed. */
 export const statementText = (certificate: Certificate, keys: string[]): string => {
-  const { content, digest, made_at, log } = certificate
+  const { content, digest, made, log } = certificate
   const { register, offering, policy, clearance } = content
   return canonicalJson({
     _type: statementType,
     subject: [{ name: subjectOf(offering), digest: { sha256: clearance.facts_digest } }],
     predicateType,
     predicate: {
-      verifier: { id: register.url, version: { toolslate: register.version } },
-      timeVerified: made_at,
-      resourceUri: `${register.url}/tools/${offering.tool}/${offering.offering}`,
-      policy: { uri: `${register.url}/policies/${policy.id}@${policy.version}`, digest: { sha256: policy.digest } },
+      verifier: { id: register, version: { toolslate: made.version } },
+      timeVerified: made.at,
+      resourceUri: `${register}/tools/${offering.tool}/${offering.offering}`,
+      policy: { uri: policyUri(content), digest: { sha256: policy.digest } },
       inputAttestations: capturesOf(content),
       verificationResult: stands(content) ? 'PASSED' : 'FAILED',
       verifiedLevels: levelsOf(content),
@@ -44,7 +44,7 @@ const capturesOf = ({ facts, register }: CertificateContent) => {
   const captures = new Map(
     facts.flatMap(({ citations }) => citations.flatMap(({ capture }) => (capture?.sha256 ? [[capture.id, capture.sha256] as const] : []))),
   )
-  return [...captures].sort(([a], [b]) => a - b).map(([id, sha256]) => ({ uri: `${register.url}/captures/${id}`, digest: { sha256 } }))
+  return [...captures].sort(([a], [b]) => a - b).map(([id, sha256]) => ({ uri: `${register}/captures/${id}`, digest: { sha256 } }))
 }
 
 export type CertificateFile = { format: typeof certificateFormat; envelope: Envelope; cyclonedx: CycloneDx; keys: string[] }

@@ -63,9 +63,9 @@ const described = (path: string, { statement }: CheckedCertificate): string[] =>
     ...clearance.conditions.map(({ number, instruction }) => `Condition ${number}: ${instruction}`),
     `Proposed by ${clearance.proposed_by.name}, decided by ${clearance.decided_by.name} at ${clearance.decided_at}.`,
     ...(dissents.length === 0 ? ['No dissent was recorded.'] : dissents.map(({ by, text }) => `Dissent of ${by.name}: ${text}`)),
-    ...(exception === null ? [] : [`Exception “${exception.name}”, agreed to by ${exception.approved_by.name}.`]),
-    `Policy ${policy.id}@${policy.version}, digest ${policy.digest}`,
-    `${content.facts.length} facts, digest ${content.verdict.facts_digest}`,
+    ...(exception === null ? [] : [`Exception “${exception.name}”, agreed to by ${exception.approved_by}.`]),
+    `Policy ${policy.name ?? policy.title}, digest ${policy.digest}`,
+    `${content.facts.length} facts, digest ${content.facts_digest}`,
     `Digest of what it says ${digest}`,
     `Made at ${statement.predicate.timeVerified}${log === null ? '.' : `; entry ${log.index} of the log ${log.origin}, under its checkpoint of size ${log.size}.`}`,
   ]
@@ -75,8 +75,11 @@ const scopeOf = ({ clearance: { data_classes, uses, productions }, studio }: Rea
   `For ${[
     data_classes.map(({ id }) => id).join(', ') || 'no data',
     uses.map(({ word }) => word).join(', ') || 'no use',
-    productions === null ? `every production of ${studio.name}` : productions.map(({ name }) => name).join(', '),
+    productions === null ? `every production of ${studio.name}` : productionsText(productions),
   ].join('; ')}.`
+
+const productionsText = ({ named, unnamed }: NonNullable<ReadContent['clearance']['productions']>): string =>
+  [...named.map(({ name }) => name), ...(unnamed === 0 ? [] : [`${unnamed} ${unnamed === 1 ? 'production' : 'productions'} that it does not name`])].join(', ')
 
 const keyLine = ({ signedBy }: CheckedCertificate, isGiven: boolean): string =>
   `Signed with ${signedBy}. ${isGiven ? 'The key that you gave; the keys in the file were not used.' : 'The key came out of the file itself: compare it with what you have from elsewhere, or give that with --key.'}`

@@ -111,6 +111,11 @@ export const access: Access[] = [
   ['GET', '/desk/letters/:tool/:offering', 'letter.send'],
   ['POST', '/desk/letters/:tool/:offering', 'letter.send'],
 
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.pdf', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.json', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.cdx.json', 'everyone'],
+
   ['GET', '/tools', 'everyone'],
   ['GET', '/tools.json', 'everyone'],
   ['GET', '/tools.csv', 'everyone'],

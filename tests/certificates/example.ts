@@ -87,7 +87,7 @@ const reviewer = { name: 'Remy Reviewer', log_name: 'p-00000000000000000001' }
 const approver = { name: 'Avery Approver', log_name: 'p-00000000000000000002' }
 
 export const example: CertificateInput = {
-  register: { url: 'https://toolslate.example', version: '0.1.0' },
+  register: 'https://toolslate.example',
   on: '2025-02-01',
   state: 'cleared_with_conditions',
   because: 'Ready as configured. The setting has to stay as it was shown.',
@@ -102,7 +102,7 @@ export const example: CertificateInput = {
       { id: 'D1', word: 'Production information, not sensitive' },
     ],
     uses: [{ id: 'previs', word: 'Previsualisation' }],
-    productions: [{ slug: 'harbour-lights', name: 'Harbour Lights' }],
+    productions: { named: [{ slug: 'harbour-lights', name: 'Harbour Lights' }], unnamed: 1 },
     conditions: [
       {
         number: 1,
@@ -122,6 +122,7 @@ export const example: CertificateInput = {
     decided_by: approver,
     owner: null,
     supersedes: 40,
+    superseded_by: null,
   },
   dissents: [
     { by: { name: 'Dana Dissenter', log_name: 'p-00000000000000000003' }, at: '2025-01-25T10:00:00.5Z', text: 'One export of settings is too little.' },
@@ -139,12 +140,19 @@ export const example: CertificateInput = {
     plan_kind: 'enterprise',
     deployment: 'public_saas',
   },
-  policy: { id: 'netflix-genai', version: '2025-08-22', title: 'Generative AI guidance', issuer: 'Netflix', digest: 'cd'.repeat(32), is_demo: false },
+  policy: {
+    name: 'netflix-genai@2025-08-22',
+    version: '2025-08-22',
+    title: 'Generative AI guidance',
+    issuer: 'Netflix',
+    digest: 'cd'.repeat(32),
+    is_demo: false,
+  },
   verdict: {
     band: 'tool_side_ready',
     principles: { P1: 'decided_by_use', P2: 'yes', P3: 'yes', P4: 'decided_by_use', P5: 'decided_by_use' },
-    facts_digest: digest,
   },
+  facts_digest: digest,
   criteria: [
     {
       id: 'no_training',
@@ -229,10 +237,10 @@ export const exportOf = (texts: string[], { by = key, hidden = [] as number[], s
 
 // The file ----------------------------------------------------------------------------------------------------
 
-const made_at = '2025-02-01T08:09:10.987654Z'
+const made = { at: '2025-02-01T08:09:10.987654Z', version: '0.1.0' }
 
 export const certificateFor = (set: Partial<CertificateInput> = {}, log: LogProof | null = proofIn(entries())): Certificate =>
-  certificateOf({ ...example, ...set }, made_at, log)
+  certificateOf({ ...example, ...set }, made, log)
 
 export const fileFor = (certificate: Certificate = certificateFor(), by: TestKey = key, known: string[] = [by.vkey]): string =>
   issue(certificate, { key: by.privateKey, vkey: by.vkey, known })
