@@ -11,6 +11,7 @@ import { sheetRoutes } from './attestations/sheet-routes.tsx'
 import { signingRoutes } from './attestations/signing-routes.tsx'
 import { auditRoutes } from './audit/routes.tsx'
 import { witnessRoutes } from './audit/witness-routes.tsx'
+import { certificateRoutes } from './certificates/routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
@@ -112,6 +113,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', certificateRoutes)
   app.route('/', readingDeskRoutes)
   app.route('/', readingsRoutes)
   app.route('/', auditRoutes)

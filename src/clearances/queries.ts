@@ -7,6 +7,10 @@ import type { ClearanceState, Ruling } from './rules.ts'
 export const findStudioFor = async (db: Db, own: number | null): Promise<number | null> =>
   own ?? (await db.selectFrom('organisations').select('id').where('publishes_clearances', '=', true).orderBy('id').limit(1).executeTakeFirst())?.id ?? null
 
+/** A studio that shows its clearances to everybody, by its slug. */
+export const findPublisher = (db: Db, slug: string): Promise<{ id: number } | undefined> =>
+  db.selectFrom('organisations').select('id').where('slug', '=', slug).where('publishes_clearances', '=', true).executeTakeFirst()
+
 /** The day that is asked about; `asOf`: what was known at its end, absent: what is known now. */
 export type When = { on: string; asOf?: string | undefined }
 

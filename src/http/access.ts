@@ -111,6 +111,10 @@ export const access: Access[] = [
   ['GET', '/desk/letters/:tool/:offering', 'letter.send'],
   ['POST', '/desk/letters/:tool/:offering', 'letter.send'],
 
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.pdf', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.json', 'everyone'],
+  ['GET', '/clearances/:clearance{[0-9]{1,15}}/certificate.cdx.json', 'everyone'],
   ['GET', '/desk/readings', 'reading.make'],
   ['POST', '/desk/readings', 'reading.make'],
   ['GET', '/desk/readings/:reading{[0-9]{1,15}}', 'reading.make'],

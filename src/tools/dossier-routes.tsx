@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono'
 import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
-import { listStanding } from '../clearances/queries.ts'
+import { findPublisher, listStanding } from '../clearances/queries.ts'
 import { listAcknowledged } from '../clearances/record-queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
+import { notFound } from '../http/problem.ts'
+import { validated } from '../http/validated.ts'
 import { actingMemberships, studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
@@ -41,13 +43,16 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
   return freshness(c).body(dossierCsv(dossier), 200, { 'content-type': 'text/csv; charset=utf-8' })
 })
 
-/** Always of today and the policy in force: a badge cannot show an old verdict. */
+/** Always of today and the policy in force: a badge cannot show an old verdict. `?studio=` names one of several that publish their clearances. */
 dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
-  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
-  c.header('Cache-Control', 'no-cache')
-  return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, {
-    'content-type': 'image/svg+xml; charset=utf-8',
-  })
+  const slug = c.req.query('studio')
+  const publisher = slug === undefined ? null : await findPublisher(c.var.db, slug)
+  if (publisher === undefined) throw notFound('A studio of that name which shows its clearances')
+  const ownStudioId = publisher?.id ?? null
+  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
+  const { verdict, on, clearance } = dossier
+  const isDemo = dossier.tool.is_demo || clearance.ruling?.is_demo === true
+  return validated(c, String(badge({ band: verdict.band, on, isDemo, clearance })), 'image/svg+xml; charset=utf-8')
 })
 
 dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {

@@ -23,7 +23,7 @@ const clearanceIcons: Record<ClearanceState, IconName> = {
   expired: 'hourglass',
   suspended: 'pause',
   revoked: 'slash',
-  superseded: 'dash',
+  superseded: 'struck',
 }
 
 const perValue = <K extends string>(words: Record<K, Word>, tag: (id: K, word: Word) => Html) =>
@@ -43,11 +43,17 @@ const clearanceTags = perValue(
     html`<span class="tag clearance tone" data-clearance="${id}" title="${means}">${icon(clearanceIcons[id])}<span>${word}</span></span>`,
 )
 
+const largeClearanceTags = perValue(
+  clearanceWords,
+  (id, { word }) => html`<strong class="tag clearance tone large" data-clearance="${id}">${icon(clearanceIcons[id])}<span>${word}</span></strong>`,
+)
+
 /** What the policy makes of the facts. Large: once on a page, at its head. */
 export const bandTag = (band: Band, size: 'normal' | 'large' = 'normal'): Html => (size === 'large' ? largeBandTags[band] : bandTags[band])
 
 /** What a studio's people decided. */
-export const clearanceTag = (state: ClearanceState): Html => clearanceTags[state]
+export const clearanceTag = (state: ClearanceState, size: 'normal' | 'large' = 'normal'): Html =>
+  size === 'large' ? largeClearanceTags[state] : clearanceTags[state]
 
 const demo = html`<span class="demo-mark">Demonstration</span>`
 
