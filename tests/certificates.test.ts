@@ -17,6 +17,14 @@ const golden = (name: string, made: string): string => {
   return readFileSync(path, 'utf8')
 }
 
+/** Where two texts part; the whole of them would fill a screen. */
+const partingOf = (made: string, kept: string): string | null => {
+  if (made === kept) return null
+  let at = 0
+  while (made[at] === kept[at]) at += 1
+  return `at ${at}: …${made.slice(at - 40, at + 40)}… in place of …${kept.slice(at - 40, at + 40)}…`
+}
+
 const later = [...entries(), entryOf(11, about('clearance.revoked'), '2025-03-01T10:00:00.000000Z')]
 const flipped = (file: string) => file.replace('"payload":"eyJf', '"payload":"eyJe')
 
@@ -30,7 +38,7 @@ describe('the golden files', () => {
     ['log.export', () => exportOf(entries())],
     ['log-revoked.export', () => exportOf(later)],
   ])('%s is the same, byte for byte, wherever and whenever it is made', (name, make) => {
-    expect(make()).toBe(golden(name, make()))
+    expect(partingOf(make(), golden(name, make()))).toBeNull()
   })
 
   it('hold for a verifier that shares nothing with ours', () => {

@@ -61,54 +61,87 @@ export const certificateDocument = (certificate: Certificate): DocumentDefinitio
         { text: `${page} of ${pages}`, fontSize: 8, color: quiet, alignment: 'right', width: 60 },
       ],
     }),
-    pageBreakBefore: (node, { getFollowingNodesOnPage }) => node.headlineLevel !== undefined && getFollowingNodesOnPage().length === 0,
     content: [
-      ...(clearance.is_demo ? [boxed(text.line(demoWords, 'P', { bold: true, fontSize: small, margin: [0, 0, 0, 0] }))] : []),
+      ...(clearance.is_demo ? [boxed(text.line(demoWords, 'P', { bold: true, fontSize: small, margin: flush }))] : []),
       text.line(titleOf(content), 'H1', { fontSize: 22, bold: true, lineHeight: 1.1, margin: [0, 0, 0, 6] }),
-      boxed(
-        text.line(`${clearanceWords[content.state].word} on ${dateWords(content.on)}`, 'P', { fontSize: 16, bold: true, lineHeight: 1, margin: [0, 0, 0, 0] }),
-      ),
+      boxed(text.line(`${clearanceWords[content.state].word} on ${dateWords(content.on)}`, 'P', { fontSize: 16, bold: true, lineHeight: 1, margin: flush })),
       text.line(leadOf(content), 'P', { fontSize: 12 }),
       ...(content.because === clearance.reasons ? [] : [text.line(content.because, 'P')]),
-      text.heading(stands(content) ? 'What is certified' : 'What was decided'),
-      text.rows(rowsOf(content)),
-      text.heading('Envelope'),
-      text.line(stands(content) ? 'It holds for this, and for nothing else.' : 'It would have held for this, and for nothing else.', 'P'),
-      text.rows(envelopeOf(content)),
-      text.heading('Conditions'),
-      ...(clearance.conditions.length === 0 ? [text.line('There are none.', 'P')] : conditionsOf(content).flatMap((one) => text.condition(one))),
-      text.heading('Reasons and dissent'),
-      text.line(clearance.reasons, 'P'),
-      ...(content.dissents.length === 0
-        ? [text.line(noDissent, 'P')]
-        : dissentsOf(content).flatMap(({ text: said, by }) => [
-            text.line(said, 'BlockQuote', { margin: [14, 0, 0, 0] }),
-            text.line(`Dissent of ${by}`, 'P', { margin: [14, 0, 0, 6], fontSize: small, color: quiet }),
-          ])),
-      text.heading('Facts'),
-      ...(verdictText(content) === null ? [] : [text.line(verdictText(content) ?? '', 'P')]),
-      ...(content.facts.length === 0 ? [text.line('Nothing was known about the offering on that day.', 'P')] : []),
-      ...factGroups(content).flatMap((group) => [
-        { ...text.line(`${group.title}, ${count(group.facts.length, 'fact')}`, 'H3', { bold: true, margin: [0, 6, 0, 3] }), headlineLevel: 3 },
-        ...group.facts.map((fact) => text.fact(fact)),
-      ]),
-      text.heading('How to check it'),
-      text.line(
-        `The signed file of this certificate (${content.address.replace('/certificate?', '/certificate.json?')}) holds all of this, the decision as it stands in the log, and the way from there to a checkpoint. On a machine of yours, without a network:`,
-        'P',
-      ),
-      text.line(howToCheck, 'P', { characterSpacing: 0.6 }),
-      ...(certificate.log === null ? [text.line(noProof, 'P')] : []),
-      ...(hasOtherLetters(certificate) ? [text.line('Letters that the typeface of this document lacks appear as boxes; the signed file has them.', 'P')] : []),
-      text.rows(proofRows(certificate), small),
-      text.line(
-        `About ${content.on}, out of what was known at its end. It is a statement of ${content.studio.name} about its own productions, and no approval of the tool by anybody else. ${content.address}`,
-        'P',
-        { fontSize: small, color: quiet, margin: [0, 8, 0, 0] },
+      ...sectionsOf(certificate, text).flatMap(({ title, pieces }) =>
+        together(text.line(title, 'H2', { fontSize: 14, bold: true, margin: [0, 14, 0, 4] }), pieces),
       ),
     ],
   }
 }
+
+const sectionsOf = (certificate: Certificate, text: ReturnType<typeof textsOf>): { title: string; pieces: Content[] }[] => {
+  const { content } = certificate
+  const { clearance } = content
+  const [does, verdict] = [stands(content), verdictText(content)]
+  return [
+    { title: does ? 'What is certified' : 'What was decided', pieces: [text.rows(rowsOf(content))] },
+    {
+      title: 'Envelope',
+      pieces: [
+        text.line(does ? 'It holds for this, and for nothing else.' : 'It would have held for this, and for nothing else.', 'P'),
+        text.rows(envelopeOf(content)),
+      ],
+    },
+    {
+      title: 'Conditions',
+      pieces: clearance.conditions.length === 0 ? [text.line('There are none.', 'P')] : conditionsOf(content).flatMap((one) => text.condition(one)),
+    },
+    {
+      title: 'Reasons and dissent',
+      pieces: [
+        text.line(clearance.reasons, 'P'),
+        ...(content.dissents.length === 0 ? [text.line(noDissent, 'P')] : dissentsOf(content).flatMap((one) => text.dissent(one))),
+      ],
+    },
+    {
+      title: 'Facts',
+      pieces: [
+        ...(verdict === null ? [] : [text.line(verdict, 'P')]),
+        ...(content.facts.length === 0 ? [text.line('Nothing was known about the offering on that day.', 'P')] : []),
+        ...factGroups(content).flatMap(({ title, facts }) =>
+          together(
+            text.line(`${title}, ${count(facts.length, 'fact')}`, 'H3', { bold: true, margin: [0, 6, 0, 3] }),
+            facts.map((fact) => text.fact(fact)),
+          ),
+        ),
+      ],
+    },
+    {
+      title: 'How to check it',
+      pieces: [
+        text.line(
+          `The signed file of this certificate (${content.address.replace('/certificate?', '/certificate.json?')}) holds all of this, the decision as it stands in the log, and the way from there to a checkpoint. On a machine of yours, without a network:`,
+          'P',
+        ),
+        text.line(howToCheck, 'P', { characterSpacing: 0.6 }),
+        ...(certificate.log === null ? [text.line(noProof, 'P')] : []),
+        ...(hasOtherLetters(certificate)
+          ? [text.line('Letters that the typeface of this document lacks appear as boxes; the signed file has them.', 'P')]
+          : []),
+        text.rows(proofRows(certificate), small),
+        text.line(
+          `About ${content.on}, out of what was known at its end. It is a statement of ${content.studio.name} about its own productions, and no approval of the tool by anybody else. ${content.address}`,
+          'P',
+          { fontSize: small, color: quiet, margin: [0, 8, 0, 0] },
+        ),
+      ],
+    },
+  ]
+}
+
+/** A heading never stands alone at the foot of a page; what might fill a page of its own may break. */
+const together = (heading: Content, [first, ...rest]: Content[]): Content[] => [
+  { stack: first ? [heading, first] : [heading], unbreakable: JSON.stringify(first ?? '').length < mostTogether },
+  ...rest,
+]
+const mostTogether = 6000
+
+const flush: [number, number, number, number] = [0, 0, 0, 0]
 
 /** Roboto has the letters of Europe, and signs up to U+2BFF. */
 const hasOtherLetters = ({ content }: Certificate) =>
@@ -169,12 +202,14 @@ const textsOf = (mark: Marked) => {
   }
   return {
     line: (said: string, role: string, look?: Look) => words(said, role, look),
-    heading: (said: string): Content =>
-      ({ ...(words(said, 'H2', { fontSize: 14, bold: true, margin: [0, 14, 0, 4] }) as object), headlineLevel: 2 }) as Content,
     rows,
     condition: ({ number, instruction, how }: { number: number; instruction: string; how: string }): Content[] => [
       words(`${number}. ${instruction}`, 'P', { margin: [0, 2, 0, 0] }),
       words(how, 'P', { fontSize: small, color: quiet, margin: [14, 0, 0, 4] }),
+    ],
+    dissent: ({ text: said, by }: { text: string; by: string }): Content[] => [
+      words(said, 'BlockQuote', { margin: [14, 0, 0, 0] }),
+      words(`Dissent of ${by}`, 'P', { margin: [14, 0, 0, 6], fontSize: small, color: quiet }),
     ],
     fact: (fact: CertifiedFact): Content => {
       const row = mark.group('Sect')

@@ -15,7 +15,6 @@ export type DocumentDefinition = {
   pageMargins: [number, number, number, number]
   defaultStyle: { font: 'Roboto'; fontSize: number; lineHeight: number; color: string }
   footer: (page: number, pages: number) => Content
-  pageBreakBefore: (node: { headlineLevel?: number }, others: { getFollowingNodesOnPage: () => unknown[] }) => boolean
   content: Content[]
 }
 
