@@ -50,10 +50,10 @@ export const ProposePage: FC<ProposeProps> = (props) => {
             { label: name, href: `/tools/${offering.tool}/${offering.offering}` },
           ]}
         />
-        <ErrorSummary problems={problems} />
         <h1>
           Propose a clearance for {name} {demoMark(offering.is_demo)}
         </h1>
+        <ErrorSummary problems={problems} />
         <p>
           For {studio}. You propose, somebody else decides. <a href="/help/clearances">How a clearance works</a>
         </p>

@@ -34,10 +34,10 @@ export const ProofPage: FC<Props> = ({ ruling, name, condition, production, unti
           ...(production === null ? [] : [{ label: production.name, href: `/productions/${production.slug}/clearances` }]),
         ]}
       />
-      <ErrorSummary problems={problems} />
       <h1>
         Show that condition {condition.number} is met {demoMark(ruling.is_demo)}
       </h1>
+      <ErrorSummary problems={problems} />
       <p>
         For {production === null ? `every production of ${ruling.studio}` : production.name}.{' '}
         {until === null ? 'It is unproven today.' : <>It is proven until {dateText(until)}.</>}

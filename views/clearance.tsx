@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { Production } from '../src/clearances/propose-queries.ts'
 import type { LoadedClearance } from '../src/clearances/record.ts'
 import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
-import type { NextStep } from '../src/clearances/workflow.ts'
+import { findStep, type NextStep } from '../src/clearances/workflow.ts'
 import { ClearanceConditions } from './clearance-conditions.tsx'
 import { Chain, ClearanceAside, Suspensions } from './clearance-history.tsx'
 import { Envelope, Moves } from './clearance-parts.tsx'
@@ -49,10 +49,10 @@ export const ClearancePage: FC<ClearanceProps> = (props) => {
             { label: name, href: `/tools/${record.tool}/${record.offering}` },
           ]}
         />
-        <ErrorSummary problems={refused?.problems ?? {}} />
         <h1>
           {ruling.kind === 'sandbox' ? 'Sandbox' : 'Clearance'} {ruling.id}: {name} {demoMark(ruling.is_demo)}
         </h1>
+        <ErrorSummary problems={refused?.problems ?? {}} />
       </div>
       <State {...props} />
       <div class="split">
@@ -130,7 +130,7 @@ const Proven: FC<ClearanceProps> = ({ clearance, own }) => {
 const nextSentence = ({ clearance, own, steps }: ClearanceProps): string => {
   const { ruling, record, standing, on } = clearance
   const { state, detail } = standing
-  const mayPropose = steps.some(({ step, whyNot }) => step === 'propose_again' && whyNot === null)
+  const mayPropose = findStep(steps, 'propose_again') !== undefined
   if (detail === 'suspended') return `${spoken(inFlightSentence(ruling.suspension!))} Begin nothing new with it.`
   if (detail === 'revoked') return 'Do not use it; look for what takes its place on the page of the offering.'
   if (detail === 'not_yet') return 'Wait until it takes effect.'

@@ -43,10 +43,10 @@ export const ProposalPage: FC<ProposalProps> = (props) => {
             { label: name, href: `/tools/${proposal.tool}/${proposal.offering}` },
           ]}
         />
-        <ErrorSummary problems={refused?.problems ?? {}} />
         <h1>
           Proposal {proposal.id}: {name} {demoMark(proposal.is_demo)}
         </h1>
+        <ErrorSummary problems={refused?.problems ?? {}} />
       </div>
       <State {...props} />
       <div class="split">
