@@ -62,8 +62,11 @@ recordRoutes.post(`/clearances/${clearance}/acknowledgement`, async (c) => {
   const actor = somebodyOf(c)
   const found = await clearanceOf(c, { on: c.var.today })
   const form = await readForm(c)
-  const production = found.productions.find(({ slug }) => slug === form.text('production')) ?? ownProductions(actor.person, found.productions)[0]
+  const own = ownProductions(actor.person, found.productions)
+  const named = form.text('production')
+  const production = named === '' ? own[0] : found.productions.find(({ slug }) => slug === named)
   const { studio_id, id } = found.ruling
+  if (!production && own.length > 0) throw notFound('This production')
   requireRight('acknowledge', c.var.asker, production ? productionSubject(production.id, studio_id) : {})
   if (!production) throw notFound('This production')
   const note = form.text(`note-${id}`).trim().slice(0, 2000)
