@@ -15,6 +15,8 @@ import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
 import type { Deps } from './deps.ts'
+import { caseRoutes } from './desk/case-routes.tsx'
+import { deskRoutes } from './desk/desk-routes.tsx'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
 import { evidenceRoutes } from './evidence/routes.tsx'
@@ -47,6 +49,7 @@ import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
+import { requestRoutes } from './requests/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
@@ -101,6 +104,9 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', signingRoutes)
   app.route('/', sheetRoutes)
   app.route('/', questionnaireRoutes)
+  app.route('/', requestRoutes)
+  app.route('/', deskRoutes)
+  app.route('/', caseRoutes)
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)

@@ -5,6 +5,7 @@ import { ToolPage } from '../../views/tool.tsx'
 import { type AppEnv, page } from '../http/page.tsx'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
+import { mayAskFor } from '../requests/request.ts'
 import { listAlternatives } from './alternatives.ts'
 import { type Dossier, loadDossier } from './dossier.ts'
 import { dossierCsv, dossierJson } from './dossier-json.ts'
@@ -57,6 +58,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
+      mayAsk={mayAskFor(c)}
       address={permalink(c, dossier, asked)}
     />,
   )
