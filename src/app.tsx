@@ -22,6 +22,8 @@ import { proposalRoutes } from './clearances/proposal-routes.tsx'
 import { proposeRoutes } from './clearances/propose-routes.tsx'
 import { recordRoutes } from './clearances/record-routes.tsx'
 import type { Deps } from './deps.ts'
+import { caseRoutes } from './desk/case-routes.tsx'
+import { deskRoutes } from './desk/desk-routes.tsx'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
 import { evidenceRoutes } from './evidence/routes.tsx'
@@ -56,6 +58,7 @@ import { questionsRoutes } from './questions/routes.tsx'
 import { readingDeskRoutes } from './readings/desk-routes.tsx'
 import { readingsRoutes } from './readings/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
+import { requestRoutes } from './requests/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
@@ -110,6 +113,9 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', signingRoutes)
   app.route('/', sheetRoutes)
   app.route('/', questionnaireRoutes)
+  app.route('/', requestRoutes)
+  app.route('/', deskRoutes)
+  app.route('/', caseRoutes)
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)

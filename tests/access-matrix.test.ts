@@ -194,6 +194,13 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':review': async (aim) => String((await makeReview(aim)).review),
+  ':request': async (aim) => String((await makeReview(aim)).request),
+  ':part': () => 'ai',
+  ':view': async (aim) => {
+    const row = { person_id: personOf(aim).id, name: `View ${++made}`, query: 'part=ai' }
+    return String((await world.owner.insertInto('saved_views').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  },
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
@@ -218,6 +225,28 @@ const proposeIn = async (side: SideOf): Promise<number> => {
     .values({ proposal_id: id, number: 1, instruction: 'Do it', set_by: 'user', proof: 'A picture', reprove_days: null, configuration_id: null })
     .execute()
   return id
+/** A review of a tool that the register does not have, and the request of the side's production behind it. */
+const makeReview = async ({ side }: Aim) => {
+  const [studio_id, production_id] = [side.organisations.studio.id, side.organisations.production.id]
+  const about = { studio_id, offering_id: null, tool_name: `Tool ${++made}`, kind: 'new' as const, irq: '{}', lead_id: null, closed_at: null, closed_by: null }
+  const { id: review_id } = await world.owner
+    .insertInto('reviews')
+    .values({ ...about, opened_by: side.people.reviewer.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.owner.insertInto('review_parts').values({ review_id, part: 'ai', owner_id: null, due_on: '2026-12-24', cadence_days: 365 }).execute()
+  const asked = {
+    review_id,
+    studio_id,
+    production_id,
+    purpose: 'x',
+    data_classes: ['D0'],
+    uses: ['office'],
+    needed_on: null,
+    asked_by: side.people.producer.id,
+  }
+  const { id } = await world.owner.insertInto('requests').values(asked).returning('id').executeTakeFirstOrThrow()
+  return { review: review_id, request: id }
 }
 
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
@@ -228,6 +257,7 @@ const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : 
 /** Parameters that name something private. */
 const isPrivate =
   /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production)\b|\/account\/tokens\/:token|^\/attest\/:tool/
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|request|review|view)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -31,6 +31,8 @@ export type DossierPageProps = ClearancePanelProps & {
   mayRecord: boolean
   /** The reader may write to the vendor. */
   mayWrite: boolean
+  /** The reader may ask for what is not cleared. */
+  mayAsk: boolean
   address: string
 }
 

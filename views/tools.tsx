@@ -16,7 +16,8 @@ import { count, dataClassWords, deploymentWords, modalityWord, percent, planKind
 
 type ToolsProps = { asked: Asked; list: Awaited<ReturnType<typeof listOfferings>>; facets: Facets }
 
-export const ToolsPage: FC<ToolsProps> = ({ asked, list, facets }) => {
+/** `mayAsk`: the reader may ask for what is not here. */
+export const ToolsPage: FC<ToolsProps & { mayAsk: boolean }> = ({ asked, list, facets, mayAsk }) => {
   const { filter, policy } = asked
   return (
     <>
@@ -54,7 +55,7 @@ export const ToolsPage: FC<ToolsProps> = ({ asked, list, facets }) => {
         </h2>
         <Chosen asked={asked} facets={facets} />
         {facets.is_close && list.rows.length > 0 ? <p>No exact match. Showing names close to “{filter.q}”.</p> : null}
-        {list.rows.length === 0 ? <Nothing asked={asked} /> : <List asked={asked} list={list} facets={facets} />}
+        {list.rows.length === 0 ? <Nothing asked={asked} mayAsk={mayAsk} /> : <List asked={asked} list={list} facets={facets} />}
       </section>
     </>
   )
@@ -108,16 +109,19 @@ const chip = ({ label, href }: { label: string; href: string }) =>
 
 const clearHref = (asked: Asked) => hrefOf({ ...asked, filter: { ...emptyFilter, sort: asked.filter.sort } })
 
-const Nothing: FC<{ asked: Asked }> = ({ asked }) => {
+const Nothing: FC<{ asked: Asked; mayAsk: boolean }> = ({ asked, mayAsk }) => {
   const { q } = asked.filter
   const others = facetNames.some((facet) => asked.filter[facet].length > 0)
   return (
     <Empty
       title="No tools match"
       action={
-        <a class="button plain" href={clearHref(asked)}>
-          Clear all
-        </a>
+        <>
+          <a class="button plain" href={clearHref(asked)}>
+            Clear all
+          </a>{' '}
+          {mayAsk && q !== '' ? <a href={`/requests/new?q=${encodeURIComponent(q)}`}>Ask for it</a> : null}
+        </>
       }
     >
       {q === ''

@@ -10,6 +10,7 @@ import { validated } from '../http/validated.ts'
 import { actingMemberships, studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
+import { mayAskFor } from '../requests/request.ts'
 import { listAlternatives } from './alternatives.ts'
 import { type Dossier, loadDossier } from './dossier.ts'
 import { dossierCsv, dossierJson } from './dossier-json.ts'
@@ -66,6 +67,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
+      mayAsk={mayAskFor(c)}
       address={permalink(c, dossier, asked)}
     />,
   )
