@@ -21,6 +21,8 @@ import { evidenceRoutes } from './evidence/routes.tsx'
 import { uploadRoutes } from './evidence/upload-routes.tsx'
 import { recordFactRoutes } from './facts/record-routes.tsx'
 import { capturesRoutes } from './facts/routes.tsx'
+import { findingRecordRoutes } from './findings/record-routes.tsx'
+import { findingsRoutes } from './findings/routes.tsx'
 import { helpRoutes } from './help/routes.tsx'
 import { homeRoutes } from './home/routes.tsx'
 import { loadAssets } from './http/assets.ts'
@@ -104,6 +106,8 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', findingsRoutes)
+  app.route('/', findingRecordRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)

@@ -185,11 +185,56 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':review': async ({ side, path }) => {
+    const studio_id = side.organisations.studio.id
+    if (path.startsWith('/attest/')) return String(await conversationOf(side))
+    const own = world.owner.selectFrom('reviews').select('id').where('studio_id', '=', studio_id).where('offering_id', 'is not', null)
+    return String((await own.orderBy('id').executeTakeFirstOrThrow()).id)
+  },
+  ':finding': async ({ side }) => {
+    const about = { studio_id: side.organisations.studio.id, offering_id: sql<number>`(select min(id) from offerings)`, review_id: null, part: 'ai' as const }
+    const row = {
+      ...about,
+      title: `Finding ${++made}`,
+      severity: 'low' as const,
+      rule: null,
+      question_id: null,
+      fact_id: null,
+      owner_id: null,
+      due_on: '2026-12-24',
+    }
+    const { id } = await world.owner
+      .insertInto('findings')
+      .values({ ...row, opened_by: side.people.reviewer.id })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return String(id)
+  },
+  ':waiver': async () => {
+    const { rows } = await sql<{ id: number }>`
+      insert into waivers (finding_id, kind, justification, ends_on, facts_digest, proposed_by)
+      select id, 'waiver', 'x', '2027-01-01', 'x', opened_by from findings where opened_by is not null order by id desc limit 1 returning id`.execute(
+      world.owner,
+    )
+    return String(rows[0]!.id)
+  },
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
+}
+/** A review of the vendor's tool in which its studio has written to the vendor. */
+const conversationOf = async ({ organisations, people }: SideOf): Promise<number> => {
+  const slug = organisations.vendor.slug.replace('vendor', 'tool')
+  const { rows } = await sql<{ id: number }>`
+    with known as (select r.id from reviews r join offerings o on o.id = r.offering_id join tools t on t.id = o.tool_id where t.slug = ${slug}),
+    opened as (insert into reviews (studio_id, offering_id, kind) select ${organisations.studio.id}, o.id, 'new' from offerings o join tools t on t.id = o.tool_id
+      where t.slug = ${slug} and not exists (select from known) returning id)
+    select id from known union all select id from opened`.execute(world.owner)
+  const { id } = rows[0]!
+  await world.owner.insertInto('review_comments').values({ review_id: id, part: null, person_id: people.reviewer.id, is_shared: true, text: 'x' }).execute()
+  return id
 }
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
@@ -197,7 +242,7 @@ const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|review|finding)|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -31,6 +31,8 @@ export type DossierPageProps = {
   mayRecord: boolean
   /** The reader may write to the vendor. */
   mayWrite: boolean
+  /** The reader may open findings of their studio. */
+  mayFind: boolean
   address: string
 }
 

@@ -3,6 +3,7 @@ import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
 import { type AppEnv, page } from '../http/page.tsx'
+import { studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { listAlternatives } from './alternatives.ts'
@@ -57,10 +58,17 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
+      mayFind={may(c.var.asker, 'review.work', placeOf(c))}
       address={permalink(c, dossier, asked)}
     />,
   )
 })
+
+/** The studio that the reader acts for. */
+const placeOf = (c: Context<AppEnv, string>) => {
+  const studio_id = studioOf(c.var.person)
+  return { organisation: { id: studio_id ?? -1, studio_id } }
+}
 
 const bare = (file: string) => file.slice(0, file.lastIndexOf('.'))
 
