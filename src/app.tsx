@@ -52,6 +52,8 @@ import { registerRoutes } from './register/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
+import { talkRoutes } from './talk/routes.tsx'
+import { vendorTalkRoutes } from './talk/vendor-routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
@@ -108,6 +110,8 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', letterRoutes)
   app.route('/', findingsRoutes)
   app.route('/', findingRecordRoutes)
+  app.route('/', talkRoutes)
+  app.route('/', vendorTalkRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)

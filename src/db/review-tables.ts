@@ -72,6 +72,8 @@ export type ReviewTables = {
     person_id: number
     is_shared: Generated<boolean>
     text: string
+    /** A vendor's, when its people said it; null: the studio's. */
+    organisation_id: ColumnType<number | null, number | undefined, never>
     at: Recorded
   }
   review_mentions: { comment_id: number; person_id: number }

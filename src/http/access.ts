@@ -119,6 +119,10 @@ export const access: Access[] = [
   ['POST', '/desk/findings/:finding{[0-9]{1,15}}/waivers/:waiver{[0-9]{1,15}}/decision', 'waiver.decide'],
   ['GET', '/desk/reviews/:review{[0-9]{1,15}}/findings', 'review.read'],
   ['POST', '/desk/reviews/:review{[0-9]{1,15}}/findings', 'review.work'],
+  ['GET', '/desk/reviews/:review{[0-9]{1,15}}/comments', 'review.read'],
+  ['POST', '/desk/reviews/:review{[0-9]{1,15}}/comments', 'review.work'],
+  ['GET', '/attest/reviewers', 'attestation.answer'],
+  ['POST', '/attest/reviewers/:review{[0-9]{1,15}}/comments', 'attestation.answer'],
   ['GET', '/tools/:tool/:offering/findings/new', 'review.work'],
   ['POST', '/tools/:tool/:offering/findings/new', 'review.work'],
 
