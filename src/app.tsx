@@ -30,6 +30,8 @@ import { evidenceRoutes } from './evidence/routes.tsx'
 import { uploadRoutes } from './evidence/upload-routes.tsx'
 import { recordFactRoutes } from './facts/record-routes.tsx'
 import { capturesRoutes } from './facts/routes.tsx'
+import { findingRecordRoutes } from './findings/record-routes.tsx'
+import { findingsRoutes } from './findings/routes.tsx'
 import { helpRoutes } from './help/routes.tsx'
 import { homeRoutes } from './home/routes.tsx'
 import { loadAssets } from './http/assets.ts'
@@ -62,6 +64,8 @@ import { requestRoutes } from './requests/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
+import { talkRoutes } from './talk/routes.tsx'
+import { vendorTalkRoutes } from './talk/vendor-routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
@@ -122,6 +126,10 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', certificateRoutes)
   app.route('/', readingDeskRoutes)
   app.route('/', readingsRoutes)
+  app.route('/', findingsRoutes)
+  app.route('/', findingRecordRoutes)
+  app.route('/', talkRoutes)
+  app.route('/', vendorTalkRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)

@@ -200,6 +200,38 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':view': async (aim) => {
     const row = { person_id: personOf(aim).id, name: `View ${++made}`, query: 'part=ai' }
     return String((await world.owner.insertInto('saved_views').values(row).returning('id').executeTakeFirstOrThrow()).id)
+  ':review': async ({ side, path }) => {
+    const studio_id = side.organisations.studio.id
+    if (path.startsWith('/attest/')) return String(await conversationOf(side))
+    const own = world.owner.selectFrom('reviews').select('id').where('studio_id', '=', studio_id).where('offering_id', 'is not', null)
+    return String((await own.orderBy('id').executeTakeFirstOrThrow()).id)
+  },
+  ':finding': async ({ side }) => {
+    const about = { studio_id: side.organisations.studio.id, offering_id: sql<number>`(select min(id) from offerings)`, review_id: null, part: 'ai' as const }
+    const row = {
+      ...about,
+      title: `Finding ${++made}`,
+      severity: 'low' as const,
+      rule: null,
+      question_id: null,
+      fact_id: null,
+      owner_id: null,
+      due_on: '2026-12-24',
+    }
+    const { id } = await world.owner
+      .insertInto('findings')
+      .values({ ...row, opened_by: side.people.reviewer.id })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return String(id)
+  },
+  ':waiver': async () => {
+    const { rows } = await sql<{ id: number }>`
+      insert into waivers (finding_id, kind, justification, ends_on, facts_digest, proposed_by)
+      select id, 'waiver', 'x', '2027-01-01', 'x', opened_by from findings where opened_by is not null order by id desc limit 1 returning id`.execute(
+      world.owner,
+    )
+    return String(rows[0]!.id)
   },
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
@@ -249,6 +281,18 @@ const makeReview = async ({ side }: Aim) => {
   return { review: review_id, request: id }
 }
 
+/** A review of the vendor's tool in which its studio has written to the vendor. */
+const conversationOf = async ({ organisations, people }: SideOf): Promise<number> => {
+  const slug = organisations.vendor.slug.replace('vendor', 'tool')
+  const { rows } = await sql<{ id: number }>`
+    with known as (select r.id from reviews r join offerings o on o.id = r.offering_id join tools t on t.id = o.tool_id where t.slug = ${slug}),
+    opened as (insert into reviews (studio_id, offering_id, kind) select ${organisations.studio.id}, o.id, 'new' from offerings o join tools t on t.id = o.tool_id
+      where t.slug = ${slug} and not exists (select from known) returning id)
+    select id from known union all select id from opened`.execute(world.owner)
+  const { id } = rows[0]!
+  await world.owner.insertInto('review_comments').values({ review_id: id, part: null, person_id: people.reviewer.id, is_shared: true, text: 'x' }).execute()
+  return id
+}
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
 const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
@@ -258,6 +302,7 @@ const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : 
 const isPrivate =
   /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production)\b|\/account\/tokens\/:token|^\/attest\/:tool/
   /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|request|review|view)\b|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|review|finding)|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -75,6 +75,8 @@ export const DeskQueuePage: FC<PropsWithChildren<QueueProps>> = (props) => {
         <div class="row">
           <h1>Desk</h1>
           <a href="/requests">All requests</a>
+          <a href="/desk/findings">Findings</a>
+          <a href="/desk/readings">Second readings</a>
         </div>
         <p>What waits for procurement: reviews part by part, and below them clearances, proposals and what vendors signed.</p>
       </header>

@@ -55,6 +55,12 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
               <a href={`/desk/letters/${tool.slug}/${offering.slug}`}>Ask the vendor</a>
             </>
           ) : null}
+          {props.mayFind ? (
+            <>
+              {' '}
+              <a href={`${here}/findings/new`}>Open a finding</a>
+            </>
+          ) : null}
         </p>
       ) : null}
       <AskAgain {...props} />

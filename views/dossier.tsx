@@ -33,6 +33,8 @@ export type DossierPageProps = ClearancePanelProps & {
   mayWrite: boolean
   /** The reader may ask for what is not cleared. */
   mayAsk: boolean
+  /** The reader may open findings of their studio. */
+  mayFind: boolean
   address: string
 }
 

@@ -68,10 +68,17 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
       mayAsk={mayAskFor(c)}
+      mayFind={may(c.var.asker, 'review.work', placeOf(c))}
       address={permalink(c, dossier, asked)}
     />,
   )
 })
+
+/** The studio that the reader acts for. */
+const placeOf = (c: Context<AppEnv, string>) => {
+  const studio_id = studioOf(c.var.person)
+  return { organisation: { id: studio_id ?? -1, studio_id } }
+}
 
 const bare = (file: string) => file.slice(0, file.lastIndexOf('.'))
 
