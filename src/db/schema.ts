@@ -109,7 +109,8 @@ export type Database = AttestationTables & {
     created_at: Recorded
     expires_at: Generated<Date>
     attempts: Generated<number>
-    next_attempt_at: Generated<Date>
+    begun_at: Date | null
+    unsubscribe: string | null
     sent_at: Date | null
     last_error: string | null
   }
