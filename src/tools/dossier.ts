@@ -1,5 +1,5 @@
 import { findRuling, findStudioFor } from '../clearances/queries.ts'
-import { type ClearanceState, clearanceState, type Ruling } from '../clearances/rules.ts'
+import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
 import type { Db } from '../db/database.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
@@ -46,7 +46,7 @@ export type Dossier = {
   facts: DossierFact[]
   flips: Flip[]
   road: FlipChange[]
-  clearance: { state: ClearanceState; because: string; ruling: Ruling | null }
+  clearance: Standing & { ruling: Ruling | null }
   history: HistoryEvent[]
   documents: DocumentRow[]
   /** What the vendor signed, as far as this reader may know of it. */
@@ -70,7 +70,7 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
   const policy = question.policy ?? deps.policies.current(on)
   const [facts, ruling, past, documents] = await Promise.all([
     listFacts(db, { offeringIds: [offering.id], asOf }),
-    findRuling(db, studioId, offering.id, asOf),
+    findRuling(db, studioId, offering.id, { on, asOf }),
     findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, asOf }),
     listDocuments(db, offering.id, asOf),
   ])
