@@ -4,6 +4,7 @@ import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { AttestationTables } from './attestation-tables.ts'
 import type { ClearanceTables } from './clearance-tables.ts'
+import type { NotificationTables } from './notification-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
@@ -15,6 +16,7 @@ type Json<T> = JSONColumnType<T & object>
 
 export type Database = AttestationTables &
   ClearanceTables &
+  NotificationTables &
   ReviewTables & {
     vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
     organisations: {
@@ -267,6 +269,7 @@ export type Database = AttestationTables &
       to_digest: string
       cause: string
       fact_id: number | null
+      digest_id: number | null
     }
   }
 
