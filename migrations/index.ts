@@ -5,6 +5,7 @@ import * as m0003 from './0003_attestations.ts'
 import * as m0004 from './0004_clearances.ts'
 import * as m0005 from './0005_reviews.ts'
 import * as m0006 from './0006_notifications.ts'
+import * as m0007 from './0007_second_readings.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_clearances': m0004,
   '0005_reviews': m0005,
   '0006_notifications': m0006,
+  '0007_second_readings': m0007,
 }

@@ -46,6 +46,8 @@ import { throttleOf } from './people/throttle.ts'
 import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
+import { readingDeskRoutes } from './readings/desk-routes.tsx'
+import { readingsRoutes } from './readings/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
@@ -104,6 +106,8 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', readingDeskRoutes)
+  app.route('/', readingsRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)

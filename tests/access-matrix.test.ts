@@ -8,7 +8,7 @@ import { insertPerson } from '../src/people/queries.ts'
 import type { Role } from '../src/people/roles.ts'
 import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
-import { makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
+import { drawnFact, makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
 import { createWorld, type World } from './world.ts'
 
 // Every route, every role, own records and others': tests/access-matrix.txt says what each gets, and a cell that nobody wrote fails.
@@ -148,6 +148,7 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
       from attestations a where a.organisation_id = ${side.organisations.vendor.id} limit 1 returning id`.execute(world.owner)
     return String(rows[0]!.id)
   },
+  ':reading': async ({ side }) => String(await drawnFact(world.owner, side.people.approver.id)),
   ':claim': async ({ side }) => {
     const { id } = await makePerson()
     const vendor = await world.owner.selectFrom('organisations').select('vendor_id').where('id', '=', side.organisations.vendor.id).executeTakeFirstOrThrow()

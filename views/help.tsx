@@ -222,6 +222,10 @@ const Consequences: FC = () => (
         it again, without a network or a database, and compares every quote with its copy where the text may be shipped. <a href="/policies">Policies</a> are
         shown clause by clause, with the reading that is ours marked as ours.
       </p>
+      <p>
+        Whether a quote says what we read in it, no program can tell. So facts are drawn by lot and read a second time by somebody who is not told the first
+        answer: <a href="/readings">how often both agree</a>, question by question, and what was reversed.
+      </p>
     </section>
   </>
 )

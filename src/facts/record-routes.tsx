@@ -17,7 +17,8 @@ recordFactRoutes.get('/tools/:tool/:offering/facts/new', async (c) => {
   const id = c.req.query('question')
   if (id === undefined) return page(c, <ChooseQuestionPage offering={offering} bank={c.var.bank} facts={facts} />)
   const question = questionOf(c, id)
-  return page(c, <RecordFactPage {...{ offering, question, facts, typed: blankFact, problems: {}, once: c.var.requestId }} />)
+  const typed = { ...blankFact, supersedes: c.req.query('supersedes') ?? '' }
+  return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems: {}, once: c.var.requestId }} />)
 })
 
 recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {

@@ -111,6 +111,15 @@ export const access: Access[] = [
   ['GET', '/desk/letters/:tool/:offering', 'letter.send'],
   ['POST', '/desk/letters/:tool/:offering', 'letter.send'],
 
+  ['GET', '/desk/readings', 'reading.make'],
+  ['POST', '/desk/readings', 'reading.make'],
+  ['GET', '/desk/readings/:reading{[0-9]{1,15}}', 'reading.make'],
+  ['POST', '/desk/readings/:reading{[0-9]{1,15}}/result', 'reading.make'],
+  ['POST', '/desk/readings/:reading{[0-9]{1,15}}/decision', 'reading.make'],
+  ['GET', '/readings', 'everyone'],
+  ['GET', '/readings.json', 'everyone'],
+  ['GET', '/readings.csv', 'everyone'],
+
   ['GET', '/tools', 'everyone'],
   ['GET', '/tools.json', 'everyone'],
   ['GET', '/tools.csv', 'everyone'],

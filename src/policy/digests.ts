@@ -22,7 +22,7 @@ export const saveDigests = async (tx: Tx, digests: Digest[], { facts, today, ban
       left join lateral (select g.facts_digest, g.at from facts_digests g where g.offering_id = n.offering_id order by g.id desc limit 1) last on true
       where last.facts_digest is distinct from n.facts_digest),
     saved as (insert into facts_digests (offering_id, facts_digest, cause) select offering_id, facts_digest, ${cause.text} from new returning id, offering_id)
-    select saved.id, offering_id, new.evaluated_on, to_char(coalesce(new.at, transaction_timestamp()) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since
+    select saved.id, offering_id, new.evaluated_on, to_char(coalesce(new.at + interval '1 microsecond', transaction_timestamp()) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since
     from saved join new using (offering_id)`.execute(tx)
   const before = await factsBefore(tx, saved)
   const movedOf = ({ offering_id, evaluated_on }: Saved): Moved[] => {
