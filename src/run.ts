@@ -13,6 +13,8 @@ import { drain, listen } from './http/serving.ts'
 import { openQueue } from './jobs/queue.ts'
 import { loadKeys } from './keys.ts'
 import { deliveryOf } from './mail/deliver.ts'
+import { beginTelling, mailDigests } from './notifications/mails.ts'
+import { tellOfTime } from './notifications/time.ts'
 import { setupLink } from './organisations/setup-actions.ts'
 import { sweep } from './people/housekeeping.ts'
 import { dayOf } from './policy/dates.ts'
@@ -72,8 +74,11 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   const delivery = deliveryOf(db, config, auditLog)
   undo.push(delivery.close)
   await delivery.begin(queue)
+  await beginTelling(db, { config, keys }, queue)
   undo.push(await everyMinute(() => sweep(db, new Date()), log))
   undo.push(await everyMinute(() => remind(db, config, clock()), log))
+  undo.push(await everyMinute(() => tellOfTime(db, bank, clock()), log))
+  undo.push(await everyMinute(() => mailDigests(db, { config, keys }, clock()), log))
   const server = await listen(createApp({ db, config, clock, log, keys, files, auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
   const setup = await setupLink(db, config.publicUrl)

@@ -112,6 +112,12 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { person_id: null, address: 'a@b.test', subject: 'x', text: 'x', last_error: 'It failed', attempts: 1 }
     return String((await world.owner.insertInto('mails').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':subscription': async (aim) => {
+    const { rows } = await sql<{ id: number }>`insert into subscriptions (person_id, tool_id)
+      select ${personOf(aim).id}, t.id from tools t where not exists (select from subscriptions s where s.person_id = ${personOf(aim).id} and s.tool_id = t.id)
+      order by t.id limit 1 returning id`.execute(world.owner)
+    return String(rows[0]!.id)
+  },
   ':witness': async () =>
     String(
       (

@@ -113,7 +113,7 @@ const changeEntry = (row: Shown, bank: Bank): Html =>
   html`<a href="${pathOf(row)}">${subjectOf(row)}</a>${row.is_demo ? html` ${demoMark()}` : null}: ${whatChanged(row, bank)}.${sourceLinks(row)}`
 
 const sourceLinks = ({ kind, moved }: Shown): Html | null => {
-  const sources = moved[0]?.sources ?? []
+  const sources = moved?.sources ?? []
   return kind !== 'fact' || sources.length === 0
     ? null
     : html` <span class="small">Source: ${sources.map(({ document, capture }, i) => html`${i === 0 ? null : ', '}<a href="/captures/${capture}">${document}</a>`)}</span>`

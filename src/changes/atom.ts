@@ -34,14 +34,10 @@ const atomEntry = (row: ChangeRow, bank: Bank, publicUrl: string, name: string) 
 `
 
 const sourcesOf = ({ moved }: ChangeRow): string[] =>
-  moved
-    .slice(0, 1)
-    .flatMap(({ sources }) =>
-      sources.map(
-        ({ quote, document, url, copied_on }) =>
-          `“${quote}” (${document}, ${url}, ${copied_on === null ? 'day of the copy not stated' : `copied on ${copied_on}`})`,
-      ),
-    )
+  (moved?.sources ?? []).map(
+    ({ quote, document, url, copied_on }) =>
+      `“${quote}” (${document}, ${url}, ${copied_on === null ? 'day of the copy not stated' : `copied on ${copied_on}`})`,
+  )
 
 /** XML 1.0 has no way to write these, not even escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

@@ -20,11 +20,11 @@ export type Cause = {
 
 /** Exactly one chain, always whole: its last link, and no other, is a ground. */
 export const causesOf = (row: ChangeRow, bank: Bank): Cause[] => {
-  const [fact] = row.moved
+  const fact = row.moved
   if (row.kind === 'fact' && fact) return [{ ...factItself(row, fact, bank) }, groundOf(fact)]
   const change: Cause = { kind: row.clearance ? 'clearance' : 'verdict', sentence: `${subjectOf(row)}: ${whatChanged(row, bank)}.`, path: pathOf(row) }
   if (row.clearance !== null && row.clearance.move !== 'in_re_review') return [change, decisionOf(row)]
-  if (fact) return [change, factOf(fact, row.moved, bank), groundOf(fact)]
+  if (fact) return [change, factOf(fact, row.moved_facts, bank), groundOf(fact)]
   if (row.clearance !== null && row.policy !== null)
     return [
       change,
@@ -45,11 +45,11 @@ const decisionOf = ({ clearance, cause, tool, offering }: ChangeRow): Cause =>
     ? { kind: 'time', sentence: `It ended on ${dateWords(clearance.valid_to)}, and nobody had renewed it.`, path: `/tools/${tool}/${offering}` }
     : { kind: 'decision', sentence: ended(cause ?? ''), path: clearance && `/clearances/${clearance.id}` }
 
-const factOf = (first: MovedFact, all: MovedFact[], bank: Bank): Cause => ({
+const factOf = (first: MovedFact, all: number[], bank: Bank): Cause => ({
   kind: 'fact',
   sentence: `${movedWords(first, bank)}${all.length === 1 ? '' : ` So did ${all.length - 1} more.`}`,
   path: `/questions/${first.question}`,
-  facts: all.map(({ fact }) => fact),
+  facts: all,
 })
 
 const movedWords = (fact: MovedFact, bank: Bank): string => {

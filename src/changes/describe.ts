@@ -16,7 +16,7 @@ export const becauseOf = (row: ChangeRow, bank: Bank): string => {
 
 /** How a change is told to a program. */
 export const changeJson = (row: ChangeRow, bank: Bank) => {
-  const [fact] = row.moved
+  const fact = row.moved
   return {
     id: `${row.kind}-${row.id}`,
     kind: row.kind,

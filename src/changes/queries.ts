@@ -78,8 +78,10 @@ export type ChangeRow = {
   to_band: number | null
   cause: string | null
   clearance: ClearanceChange | null
-  /** The facts by which it moved, the one that says most first; of a fact, itself. */
-  moved: MovedFact[]
+  /** The fact by which it moved, of several the one that says most; of a fact, itself. */
+  moved: MovedFact | null
+  /** The numbers of all of them, that one first. */
+  moved_facts: number[]
 }
 
 /** Newest first; one row more than asked for, so that the caller sees whether there is a next page. `now` is what runs out by. */
@@ -103,6 +105,15 @@ export const findClearanceChange = async (db: Db, id: number, now: Date): Promis
   const { rows } = await sql<ChangeRow>`
     with ${clearanceChanges(now)}, picked as (${clearanceRows(sql``)} where c.id = ${id}) ${described(sql`picked`)}`.execute(db)
   return rows[0]
+}
+
+/** Clearances that came into re-review because the facts got these digests. */
+export const listReReviews = async (db: Db, digests: number[], now: Date): Promise<ChangeRow[]> => {
+  const { rows } = await sql<ChangeRow>`
+    with ${clearanceChanges(now)}, picked as (${clearanceRows(sql``)} where c.digest_id = any(${digests}::bigint[])) ${described(sql`picked`)} order by p.id`.execute(
+    db,
+  )
+  return rows
 }
 
 /** Changes of verdicts by their numbers. */
@@ -140,16 +151,14 @@ const described = (picked: RawBuilder<unknown>, more: RawBuilder<unknown> = sql`
         'valid_from', c.valid_from, 'valid_to', c.valid_to, 'conditions', jsonb_array_length(c.conditions),
         'in_flight', p.detail -> 'in_flight', 'grace_until', p.detail -> 'grace_until', 'takes_effect_on', p.detail -> 'takes_effect_on')
       from clearances c join organisations s on s.id = c.studio_id where c.id = p.clearance_id) as clearance,
-    coalesce((select jsonb_agg(${movedFact} order by array_position(${[...ways]}::text[], m.way), f.id)
-      from (select n.fact_id, n.way from facts_moved n where n.digest_id = p.digest_id
-        union all select p.fact_id, 'recorded' where p.digest_id is null and p.fact_id is not null
-        order by 1 limit ${mostMoved}) m
-      join facts f on f.id = m.fact_id left join facts b on b.id = f.supersedes), '[]') as moved${more}
+    (select ${movedFact} from facts f left join facts b on b.id = f.supersedes where f.id = m.facts[1]) as moved, coalesce(m.facts, '{}') as moved_facts${more}
   from ${picked} p
   join offerings o on o.id = p.offering_id join tools t on t.id = o.tool_id join vendors w on w.id = t.vendor_id
-  left join policy_versions v on v.key = p.policy_key`
-
-const mostMoved = 200
+  left join policy_versions v on v.key = p.policy_key
+  left join lateral (select array_agg(n.fact_id order by array_position(${[...ways]}::text[], n.way), n.fact_id) as facts,
+      (array_agg(n.way order by array_position(${[...ways]}::text[], n.way), n.fact_id))[1] as way
+    from (select d.fact_id, d.way from facts_moved d where d.digest_id = p.digest_id
+      union all select p.fact_id, 'recorded' where p.digest_id is null and p.fact_id is not null) n) m on true`
 
 const movedFact = sql`jsonb_build_object('fact', f.id, 'way', m.way, 'question', f.question_id, 'value', f.value, 'before', b.value, 'evidence', f.evidence,
   'asserted_by', f.asserted_by, 'valid_from', f.valid_from, 'valid_to', f.valid_to,

@@ -28,8 +28,7 @@ export const whatChanged = (row: ChangeRow, bank: Bank): string => {
       ? `first assessed as “${bandWord(row.to_band)}”${under}`
       : `from “${bandWord(row.from_band)}” to “${bandWord(row.to_band)}”${under}`
   }
-  const [fact] = row.moved
-  return fact ? answered(fact, bank) : 'an answer was recorded'
+  return row.moved ? answered(row.moved, bank) : 'an answer was recorded'
 }
 
 const answered = (fact: MovedFact, bank: Bank): string => {

@@ -11,11 +11,13 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /**
- * Every queue there is, with what becomes of its jobs. One that fails comes again after one to two minutes, then two to four, four to
- * eight and so on, at last every six hours at most. One whose program was killed counts as failed when its time is over.
+ * Every queue there is, with what becomes of its jobs. A mail that fails comes again after one to two minutes, then two to four, four to
+ * eight and so on, at last every six hours at most. A job whose program was killed counts as failed when its time is over.
  */
 export const queues = {
   mail: { retryLimit: 1000, retryDelay: minute, retryBackoff: true, retryDelayMax: 6 * hour, expireInSeconds: 2 * minute, deleteAfterSeconds: day },
+  // What cannot wait for the digest becomes a mail to each.
+  notices: { retryLimit: 1000, retryDelay: 5, retryBackoff: true, retryDelayMax: 10 * minute, expireInSeconds: 2 * minute, deleteAfterSeconds: day },
 } as const
 
 type QueueName = keyof typeof queues

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
+import { tellOfReReviews, tellOfVerdicts } from '../notifications/tell.ts'
 import type { Bank } from '../questions/question.ts'
 import { type Cause, saveDigests } from './digests.ts'
 import { evaluate } from './evaluate.ts'
@@ -33,10 +34,22 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
     let digests: Map<number, number> | null = null
     for (const policy of policies) {
       const rows = part.map((id) => verdictRow(policy, id, evaluate(policy, facts.get(id) ?? [], today), demo.has(id)))
-      digests ??= await saveDigests(tx, rows, { facts, today, bank: policy.bank, cause })
+      if (digests === null) {
+        digests = await saveDigests(tx, rows, { facts, today, bank: policy.bank, cause })
+        await tellOfReReviews(tx, policy.bank, digests)
+      }
       moved.push(...(await saveVerdicts(tx, policy, rows, { cause, digests })))
     }
   }
+  const [any] = policies
+  if (any)
+    await tellOfVerdicts(
+      tx,
+      any.bank,
+      scope.policies,
+      today,
+      moved.flatMap(({ id, from_band }) => (from_band === null ? [] : [id])),
+    )
   return moved.length
 }
 
