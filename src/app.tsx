@@ -43,6 +43,7 @@ import { type AppEnv, page } from './http/page.tsx'
 import { siteRoutes } from './http/routes.tsx'
 import { headOnly } from './http/streamed.ts'
 import { mailRoutes } from './mail/routes.tsx'
+import { notificationRoutes } from './notifications/routes.tsx'
 import { organisationRoutes } from './organisations/routes.tsx'
 import { setupRoutes } from './organisations/setup-routes.tsx'
 import { accountRoutes } from './people/account-routes.tsx'
@@ -107,6 +108,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', peopleRoutes)
   app.route('/', organisationRoutes)
   app.route('/', mailRoutes)
+  app.route('/', notificationRoutes)
   app.route('/', setupRoutes)
   app.route('/', claimRoutes(throttle))
   app.route('/', deskClaimRoutes)

@@ -112,6 +112,12 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { person_id: null, address: 'a@b.test', subject: 'x', text: 'x', last_error: 'It failed', attempts: 1 }
     return String((await world.owner.insertInto('mails').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':subscription': async (aim) => {
+    const { rows } = await sql<{ id: number }>`insert into subscriptions (person_id, tool_id)
+      select ${personOf(aim).id}, t.id from tools t where not exists (select from subscriptions s where s.person_id = ${personOf(aim).id} and s.tool_id = t.id)
+      order by t.id limit 1 returning id`.execute(world.owner)
+    return String(rows[0]!.id)
+  },
   ':witness': async () =>
     String(
       (
@@ -194,17 +200,12 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
-  ':review': async (aim) => String((await makeReview(aim)).review),
+  ':review': async (aim) => String(aim.path.startsWith('/attest/') ? await conversationOf(aim.side) : (await makeReview(aim)).review),
   ':request': async (aim) => String((await makeReview(aim)).request),
   ':part': () => 'ai',
   ':view': async (aim) => {
     const row = { person_id: personOf(aim).id, name: `View ${++made}`, query: 'part=ai' }
     return String((await world.owner.insertInto('saved_views').values(row).returning('id').executeTakeFirstOrThrow()).id)
-  ':review': async ({ side, path }) => {
-    const studio_id = side.organisations.studio.id
-    if (path.startsWith('/attest/')) return String(await conversationOf(side))
-    const own = world.owner.selectFrom('reviews').select('id').where('studio_id', '=', studio_id).where('offering_id', 'is not', null)
-    return String((await own.orderBy('id').executeTakeFirstOrThrow()).id)
   },
   ':finding': async ({ side }) => {
     const about = { studio_id: side.organisations.studio.id, offering_id: sql<number>`(select min(id) from offerings)`, review_id: null, part: 'ai' as const }
@@ -239,6 +240,7 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+
 /** A proposal of the policy owner of a side, with a condition, for its production. */
 const proposeIn = async (side: SideOf): Promise<number> => {
   const policy = await world.owner.selectFrom('policy_versions').select('key').where('studio_id', '=', side.organisations.studio.id).executeTakeFirstOrThrow()
@@ -257,6 +259,8 @@ const proposeIn = async (side: SideOf): Promise<number> => {
     .values({ proposal_id: id, number: 1, instruction: 'Do it', set_by: 'user', proof: 'A picture', reprove_days: null, configuration_id: null })
     .execute()
   return id
+}
+
 /** A review of a tool that the register does not have, and the request of the side's production behind it. */
 const makeReview = async ({ side }: Aim) => {
   const [studio_id, production_id] = [side.organisations.studio.id, side.organisations.production.id]
@@ -293,6 +297,7 @@ const conversationOf = async ({ organisations, people }: SideOf): Promise<number
   await world.owner.insertInto('review_comments').values({ review_id: id, part: null, person_id: people.reviewer.id, is_shared: true, text: 'x' }).execute()
   return id
 }
+
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
 const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
@@ -300,9 +305,7 @@ const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : 
 
 /** Parameters that name something private. */
 const isPrivate =
-  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production)\b|\/account\/tokens\/:token|^\/attest\/:tool/
-  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|request|review|view)\b|\/account\/tokens\/:token|^\/attest\/:tool/
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|review|finding)|\/account\/tokens\/:token|^\/attest\/:tool/
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production|request|review|view|finding)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -70,6 +70,7 @@ const doors: { door: string; pattern: RegExp; files: Record<string, string> }[] 
       'src/audit/log.ts': 'the hourly checkpoint: it speaks of the log, and is not in it',
       'src/audit/witness-post.ts': 'what was posted to a witness',
       'src/mail/deliver.ts': 'a mail is sent: the change that wrote it is in the log',
+      'src/notifications/mails.ts': 'notices become mails: the change that they tell is in the log',
       'src/organisations/setup-actions.ts': 'the link for the first administrator, before there is anybody',
       'src/people/challenges.ts': 'a sign-in that is under way',
       'src/people/housekeeping.ts': 'what has ended by itself is swept away',

@@ -179,7 +179,7 @@ export const strengthWords: Record<Clause['strength'], string> = {
   matrix: 'Row of the matrix',
 }
 
-export const changeKindWords = { verdict: 'Verdicts', fact: 'Answers' } as const
+export const changeKindWords = { verdict: 'Verdicts', clearance: 'Clearances', fact: 'Answers' } as const
 
 export const roleWords: Record<Role, string> = {
   reviewer: 'Reviewer',

@@ -76,6 +76,13 @@ export const access: Access[] = [
   ['POST', '/account/passkeys/answer', 'signed_in'],
   ['POST', '/account/passkeys/:passkey/removal', 'signed_in'],
 
+  ['GET', '/account/notifications', 'signed_in'],
+  ['POST', '/account/notifications', 'signed_in'],
+  ['POST', '/account/notifications/subscriptions', 'signed_in'],
+  ['POST', '/account/notifications/subscriptions/:subscription{[0-9]{1,15}}/end', 'account.change'],
+  ['GET', '/unsubscribe', 'everyone'],
+  ['POST', '/unsubscribe', 'everyone'],
+
   ['GET', '/admin/mails', 'mail.read'],
   ['POST', '/admin/mails/:mail{[0-9]{1,15}}/retry', 'mail.read'],
 

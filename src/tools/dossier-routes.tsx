@@ -8,6 +8,7 @@ import { type AppEnv, page } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { validated } from '../http/validated.ts'
 import { actingMemberships, studioOf } from '../people/person.ts'
+import { followingOf } from '../notifications/following.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { mayAskFor } from '../requests/request.ts'
@@ -33,7 +34,9 @@ dossierRoutes.get(`/tools/:tool${as('json')}`, async (c) => {
 dossierRoutes.get(`/tools/${tool}`, async (c) => {
   const asked = askedOf(c)
   const record = await loadTool(dossierDeps(c), { tool: c.req.param('tool'), ...asked })
-  return page(c, <ToolPage record={record} given={asked.given} today={c.var.today} />)
+  const { slug } = record.tool
+  const following = await followingOf(c, { kind: 'tool', slug }, `/tools/${slug}`)
+  return page(c, <ToolPage {...{ record, following }} given={asked.given} today={c.var.today} />)
 })
 
 dossierRoutes.get(`/tools/${tool}/:offering${as('json')}`, async (c) => freshness(c).json(dossierJson((await dossierOf(c)).dossier)))
