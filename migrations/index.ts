@@ -6,8 +6,8 @@ import * as m0004 from './0004_clearances.ts'
 import * as m0005 from './0005_reviews.ts'
 import * as m0006 from './0006_notifications.ts'
 import * as m0007 from './0007_second_readings.ts'
-import * as m0011 from './0011_clearance_law.ts'
 import * as m0008Comments from './0008_comments.ts'
+import * as m0011 from './0011_clearance_law.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {

@@ -1,5 +1,5 @@
-import { useKinds } from '../clearances/uses.ts'
 import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
+import { useKinds } from '../clearances/uses.ts'
 import { bands, outcomes } from '../policy/policy.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
