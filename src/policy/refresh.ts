@@ -27,7 +27,7 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
   let moved = 0
   for (let i = 0; i < ids.length; i += batch) {
     const part = ids.slice(i, i + batch)
-    const facts = await listFacts(tx, { offeringIds: part })
+    const facts = await listFacts(tx, { offeringIds: part, on: scope.today })
     for (const policy of scope.only ?? scope.policies.list) {
       const rows = part.map((id) => verdictRow(policy, id, evaluate(policy, facts.get(id) ?? [], scope.today), demo.has(id)))
       moved += await saveVerdicts(tx, policy, rows, scope.cause)
