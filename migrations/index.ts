@@ -2,10 +2,16 @@ import type { Migration } from 'kysely/migration'
 import * as m0001 from './0001_register.ts'
 import * as m0002 from './0002_people_and_log.ts'
 import * as m0003 from './0003_attestations.ts'
+import * as m0004 from './0004_clearances.ts'
+import * as m0005 from './0005_reviews.ts'
+import * as m0010 from './0010_as_of.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
   '0001_register': m0001,
   '0002_people_and_log': m0002,
   '0003_attestations': m0003,
+  '0004_clearances': m0004,
+  '0005_reviews': m0005,
+  '0010_as_of': m0010,
 }

@@ -18,18 +18,16 @@ export const seedDemoClearances = async (tx: Tx, policies: Policies, demo: Seede
   for (const { key, clearance } of wanted.sort((a, b) => b.clearance.decided_days_ago - a.clearance.decided_days_ago)) {
     const offering_id = idOf(demo.offerings, key)
     if (ruled.has(offering_id)) continue
-    const row = await clearanceRow(tx, policies, demo, offering_id, clearance)
-    await tx
-      .insertInto('clearances')
-      .values({ ...row, studio_id: studio.id })
-      .execute()
+    const decided = await clearanceRow(tx, policies, demo, offering_id, clearance)
+    const { row } = decided
+    const clearanceId = await insertDecided(tx, studio.id, decided, clearance)
     const sentence = `Demonstration: Demo Studio ruled "${clearance.ruling.replaceAll('_', ' ')}" on ${key}, from ${row.valid_from} until ${row.valid_to}.`
     events.push({
       action: 'clearance.decided',
       subject: `/tools/${key}`,
       sentence,
       audience: 'public',
-      after: { ruling: clearance.ruling, facts_digest: row.facts_digest, is_demo: true },
+      after: { clearance: clearanceId, ruling: clearance.ruling, facts_digest: row.facts_digest, is_demo: true },
       reason: clearance.reasons,
     })
   }
@@ -41,19 +39,43 @@ const clearanceRow = async (tx: Tx, policies: Policies, demo: SeededDemo, offeri
   const decided_on = addDays(demo.anchor, -clearance.decided_days_ago)
   const policy = policies.current(decided_on)
   const facts = (await listFacts(tx, { offeringIds: [offering_id], asOf: decided_on })).get(offering_id) ?? []
-  return {
+  const row = {
     offering_id,
     ruling: clearance.ruling,
     data_classes: clearance.data_classes,
-    conditions: JSON.stringify(clearance.conditions),
+    uses: clearance.uses,
+    productions: null,
     reasons: `Demonstration. ${clearance.reasons}`,
     policy_key: policy.key,
     facts_digest: evaluate(policy, facts, decided_on).facts_digest,
     valid_from: decided_on,
     valid_to: clearance.lasts_days === undefined ? addDays(demo.anchor, 180) : addDays(decided_on, clearance.lasts_days),
+    exception_name: null,
+    exception_reason: null,
+    owner_id: null,
+    review_id: null,
     proposed_by: idOf(demo.people, 'reviewer@demo.test'),
-    decided_by: idOf(demo.people, 'approver@demo.test'),
+    proposed_at: new Date(`${decided_on}T15:00:00Z`),
     is_demo: true,
-    recorded_at: new Date(`${decided_on}T15:00:00Z`),
   }
+  return { row, decided_by: idOf(demo.people, 'approver@demo.test') }
+}
+
+type Decided = Awaited<ReturnType<typeof clearanceRow>>
+
+/** A proposal with its conditions, and the decision of somebody else on the same day. Returns the number of the clearance. */
+const insertDecided = async (tx: Tx, studio_id: number, { row, decided_by }: Decided, { conditions }: DemoClearance): Promise<number> => {
+  const decided_at = row.proposed_at
+  const { id: proposal_id } = await tx
+    .insertInto('clearance_proposals')
+    .values({ ...row, studio_id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (conditions.length > 0)
+    await tx
+      .insertInto('clearance_conditions')
+      .values(conditions.map((condition, i) => ({ ...condition, proposal_id, number: i + 1, configuration_id: null })))
+      .execute()
+  await tx.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by, decided_at }).execute()
+  return (await tx.insertInto('clearances').values({ proposal_id, recorded_at: decided_at }).returning('id').executeTakeFirstOrThrow()).id
 }

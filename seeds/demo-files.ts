@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { useKinds } from '../src/clearances/uses.ts'
 import { deployments, planKinds } from '../src/db/schema.ts'
 import { dataClassIds } from '../src/policy/policy.ts'
 import { evidenceKinds } from '../src/questions/question.ts'
@@ -34,7 +35,18 @@ const clearance = z.strictObject({
   ruling: z.enum(['cleared', 'cleared_with_conditions', 'not_cleared']),
   data_classes: z.array(z.enum(dataClassIds)).default([]),
   reasons: z.string(),
-  conditions: z.array(z.strictObject({ instruction: z.string(), set_by: setBy, proof: z.string() })).default([]),
+  uses: z.array(z.enum(useKinds)).default([]),
+  conditions: z
+    .array(
+      z.strictObject({
+        instruction: z.string(),
+        menu_path: z.string().default(''),
+        set_by: setBy,
+        proof: z.string(),
+        reprove_days: z.int().positive().nullable().default(null),
+      }),
+    )
+    .default([]),
   decided_days_ago: daysAgo,
   /** From the decision; absent: 180 days from the first seeding. */
   lasts_days: z.int().positive().optional(),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,9 +13,9 @@ afterAll(() => world.close())
 describe('the schema', () => {
   it('is the one that schema.ts describes', async () => {
     const sourceOf = (name: string) => readFileSync(path.join(import.meta.dirname, '../src/db', name), 'utf8')
-    const [schema, attestations] = [sourceOf('schema.ts'), sourceOf('attestation-tables.ts')]
     const tables = await world.owner.introspection.getTables()
-    const described = schema.slice(schema.indexOf('export type Database')) + attestations.slice(attestations.indexOf('export type AttestationTables'))
+    const parts = readdirSync(path.join(import.meta.dirname, '../src/db')).filter((name) => name === 'schema.ts' || name.endsWith('-tables.ts'))
+    const described = parts.map((name) => sourceOf(name).replace(/^[\s\S]*?export type (Database|\w+Tables) =/, '')).join('\n')
     for (const table of tables.filter(({ name, isView }) => !isView && !name.startsWith('kysely_'))) {
       const at = described.indexOf(`  ${table.name}: {`)
       expect(at, `schema.ts describes ${table.name}`).toBeGreaterThan(0)
@@ -42,6 +42,14 @@ describe('the schema', () => {
     'audit_events',
     'verdict_changes',
     'clearances',
+    'clearance_proposals',
+    'clearance_conditions',
+    'proposal_decisions',
+    'facts_digests',
+    'requests',
+    'review_moves',
+    'waivers',
+    'waiver_decisions',
     'policy_versions',
     'configuration_proofs',
   ])('%s is append-only, for the app by privilege and for the owner by trigger', async (table) => {

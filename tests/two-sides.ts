@@ -41,6 +41,137 @@ export const makeTwoSides = async (world: World): Promise<TwoSides> => {
   return { alder: await makeSide(world, 'alder', hash), birch: await makeSide(world, 'birch', hash) }
 }
 
+type Deciders = { canary: string; key: number; people: Record<Role, Someone>; studio: number; production: number }
+
+/** Something in every table of what a studio decides, with the word of the side in it. */
+const decideMore = async (tx: Tx, { canary, key, people, studio, production }: Deciders) => {
+  const propose = (offset: number) =>
+    tx
+      .insertInto('clearance_proposals')
+      .values({
+        ...{ studio_id: studio, offering_id: sql<number>`(select id from offerings order by id offset ${offset} limit 1)`, ruling: 'cleared_with_conditions' },
+        ...{ data_classes: ['D0'], uses: ['ideation'], productions: null, reasons: `Reasons ${canary}`, policy_key: key, facts_digest: 'x' },
+        ...{
+          valid_from: '2026-01-01',
+          valid_to: '2027-01-01',
+          exception_name: `Exception ${canary}`,
+          exception_reason: `Because ${canary}`,
+          owner_id: null,
+          review_id: null,
+        },
+        proposed_by: people.reviewer.id,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  const open = await propose(2)
+  const { id: proposal_id } = await propose(3)
+  await tx
+    .insertInto('clearance_conditions')
+    .values({ proposal_id, number: 1, instruction: `Do ${canary}`, set_by: 'user', proof: canary, reprove_days: null, configuration_id: null })
+    .execute()
+  for (const of of [open.id, proposal_id]) {
+    await tx
+      .insertInto('clearance_dissents')
+      .values({ proposal_id: of, person_id: people.admin.id, text: `No, says ${canary}` })
+      .execute()
+    await tx
+      .insertInto('exception_approvals')
+      .values({ proposal_id: of, approved_by: people.policy_owner.id, reason: `So be it, ${canary}` })
+      .execute()
+  }
+  await tx.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: people.approver.id, reason: canary }).execute()
+  const { id: clearance_id } = await tx.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()
+  const { id: suspension_id } = await tx
+    .insertInto('clearance_suspensions')
+    .values({ clearance_id, reason: `Held back, ${canary}`, in_flight: 'stop_now', grace_until: null, suspended_by: people.reviewer.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('suspension_acknowledgements')
+    .values({ suspension_id, production_id: production, note: `Seen, ${canary}`, acknowledged_by: people.producer.id })
+    .execute()
+  await tx
+    .insertInto('suspension_endings')
+    .values({ suspension_id, reason: `Well again, ${canary}`, ended_by: people.approver.id })
+    .execute()
+  await tx
+    .insertInto('condition_proofs')
+    .values({
+      ...{ clearance_id, number: 1, production_id: production, shown_on: '2026-11-01', expires_on: '2027-01-01', description: `Shown, ${canary}` },
+      ...{ file_id: null, proven_by: people.producer.id },
+    })
+    .execute()
+  await tx
+    .insertInto('clearance_revocations')
+    .values({ clearance_id, reason: `Over, ${canary}`, takes_effect_on: '2026-12-24', revoked_by: people.approver.id })
+    .execute()
+}
+
+type Desk = Pick<Deciders, 'canary' | 'people' | 'studio' | 'production'>
+
+/** Something in every table of the desk, with the word of the side in it. */
+const reviewSomething = async (tx: Tx, { canary, people, studio, production }: Desk) => {
+  const { id: review_id } = await tx
+    .insertInto('reviews')
+    .values({
+      ...{ studio_id: studio, offering_id: sql<number>`(select min(id) from offerings)`, tool_name: `Tool ${canary}`, kind: 'new', irq: '{}' },
+      ...{ lead_id: people.reviewer.id, opened_by: people.reviewer.id, closed_at: null, closed_by: null },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('requests')
+    .values({
+      ...{ review_id, studio_id: studio, production_id: production, purpose: `Asks ${canary}`, data_classes: ['D0'], uses: ['ideation'], needed_on: null },
+      asked_by: people.producer.id,
+    })
+    .execute()
+  await tx.insertInto('review_parts').values({ review_id, part: 'ai', owner_id: people.reviewer.id, due_on: '2026-12-24', cadence_days: 365 }).execute()
+  await tx
+    .insertInto('review_moves')
+    .values({ review_id, part: 'ai', from_state: null, to_state: 'not_started', reason: `Opened, ${canary}`, moved_by: people.reviewer.id })
+    .execute()
+  const { id: comment_id } = await tx
+    .insertInto('review_comments')
+    .values({ review_id, part: 'ai', person_id: people.reviewer.id, text: `Says ${canary}` })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx.insertInto('review_mentions').values({ comment_id, person_id: people.approver.id }).execute()
+  const { id: finding_id } = await tx
+    .insertInto('findings')
+    .values({
+      ...{ studio_id: studio, offering_id: sql<number>`(select min(id) from offerings)`, review_id, part: 'ai', title: `Found ${canary}`, severity: 'low' },
+      ...{ rule: null, question_id: null, fact_id: null, owner_id: people.reviewer.id, due_on: '2026-12-24', opened_by: people.reviewer.id },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('finding_moves')
+    .values({ finding_id, from_state: 'open', to_state: 'in_remediation', reason: `At it, ${canary}`, moved_by: people.reviewer.id })
+    .execute()
+  const { id: waiver_id } = await tx
+    .insertInto('waivers')
+    .values({
+      finding_id,
+      kind: 'waiver',
+      justification: `Can live with it, ${canary}`,
+      ends_on: '2027-01-01',
+      facts_digest: 'x',
+      proposed_by: people.reviewer.id,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('waiver_decisions')
+    .values({ waiver_id, outcome: 'approved', reason: `Yes, ${canary}`, decided_by: people.approver.id })
+    .execute()
+  for (const { id } of Object.values(people))
+    await tx
+      .insertInto('saved_views')
+      .values({ person_id: id, name: `Mine ${canary}`, query: 'owner=me' })
+      .execute()
+}
+
 const makeSide = async (world: World, side: Side, hash: string): Promise<SideOf> => {
   const { owner } = world
   const canary = canaryOf(side)
@@ -93,9 +224,13 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
   await sql`insert into verdict_changes (policy_key, offering_id, to_band, to_digest, cause) select ${key}, id, 1, 'x', ${`Because of ${canary}`} from offerings order by id limit 2`.execute(
     tx,
   )
-  await sql`insert into clearances (studio_id, offering_id, ruling, data_classes, reasons, policy_key, facts_digest, valid_from, valid_to, proposed_by, decided_by)
-    select ${organisations.studio.id}, id, 'not_cleared', '{D0}', ${`Reasons ${canary}`}, ${key}, 'x', '2026-01-01', '2027-01-01', ${people.reviewer.id}, ${people.approver.id}
-    from offerings order by id limit 2`.execute(tx)
+  await sql`with proposed as (insert into clearance_proposals (studio_id, offering_id, ruling, data_classes, uses, reasons, policy_key, facts_digest, valid_from, valid_to, proposed_by)
+      select ${organisations.studio.id}, id, 'not_cleared', '{D0}', '{}', ${`Reasons ${canary}`}, ${key}, 'x', '2026-01-01', '2027-01-01', ${people.reviewer.id}
+      from offerings order by id limit 2 returning id)
+    insert into proposal_decisions (proposal_id, outcome, decided_by) select id, 'approved', ${people.approver.id} from proposed`.execute(tx)
+  await sql`insert into clearances (proposal_id) select id from clearance_proposals where studio_id = ${organisations.studio.id} order by id`.execute(tx)
+  await reviewSomething(tx, { canary, people, studio: organisations.studio.id, production: organisations.production.id })
+  await decideMore(tx, { canary, key, people, studio: organisations.studio.id, production: organisations.production.id })
   for (const { id } of Object.values(people)) {
     await tx
       .insertInto('tokens')

@@ -6,11 +6,12 @@ import type { Database } from './schema.ts'
 /** Reads take `Db`: the pool or an open transaction. */
 export type Db = Kysely<Database>
 
-// bigint as number (ids and counts stay far below 2^53), date as its own text, numeric as number.
+// bigint as number (ids and counts stay far below 2^53; also in arrays, which hold no null here), date as its own text, numeric as number.
 const parsers: Record<number, (text: string) => unknown> = {
   20: Number,
   1700: Number,
   1082: (text) => text,
+  1016: (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)),
 }
 const types = {
   getTypeParser: ((oid: number, format: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { clearanceStateSql } from '../clearances/queries.ts'
+import { clearanceStateSql, newestRulings } from '../clearances/queries.ts'
 import type { ClearanceState } from '../clearances/rules.ts'
 import { type Db, rootOf } from '../db/database.ts'
 
@@ -64,8 +64,7 @@ const readRegisterState = async (
       from captures k join documents d on d.id = k.document_id join vendors v on v.id = d.vendor_id and not v.is_demo
       group by k.document_id),
     ruled as (
-      select ${clearanceStateSql(today)} as state from (select distinct offering_id from clearances where studio_id = ${studioId}) r
-      join lateral (select * from clearances c where c.offering_id = r.offering_id and c.studio_id = ${studioId} order by c.id desc limit 1) c on true
+      select ${clearanceStateSql(today)} as state from ${newestRulings(studioId)} c
       left join verdicts v on v.offering_id = c.offering_id and v.policy_key = c.policy_key)
     select jsonb_build_object(
       'vendors', (select count(*) from vendors where not is_demo and retired_on is null),

@@ -63,6 +63,18 @@ export const rights = {
   'vendor.invite': everyRole('anywhere', 'reviewer', 'approver', 'admin'),
   'claim.decide': everyRole('anywhere', 'reviewer', 'approver', 'admin'),
 
+  'clearance.propose': everyRole('here', 'reviewer', 'approver', 'policy_owner'),
+  'clearance.dissent': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'exception.approve': everyRole('here', 'approver', 'policy_owner', 'admin'),
+  'clearance.decide': [['approver', 'here']],
+  'clearance.suspend': everyRole('here', 'reviewer', 'approver'),
+  'condition.prove': [...everyRole('here', 'reviewer', 'approver', 'admin'), ...everyRole('here', 'producer', 'member')],
+  'suspension.acknowledge': everyRole('here', 'producer', 'member'),
+  'review.read': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'review.work': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'waiver.decide': everyRole('here', 'approver', 'policy_owner', 'admin'),
+  'request.make': [...everyRole('here', 'producer', 'member'), ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin')],
+
   'person.read': ['oneself', ['admin', 'runs']],
   'person.forget': ['oneself', ['admin', 'runs']],
   'person.end_sessions': ['oneself', ['admin', 'runs']],

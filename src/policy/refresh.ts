@@ -28,8 +28,10 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
   for (let i = 0; i < ids.length; i += batch) {
     const part = ids.slice(i, i + batch)
     const facts = await listFacts(tx, { offeringIds: part, on: scope.today })
-    for (const policy of scope.only ?? scope.policies.list) {
+    for (const [n, policy] of (scope.only ?? scope.policies.list).entries()) {
       const rows = part.map((id) => verdictRow(policy, id, evaluate(policy, facts.get(id) ?? [], scope.today), demo.has(id)))
+      // The facts are the same under every policy.
+      if (n === 0) await saveDigests(tx, rows)
       moved += await saveVerdicts(tx, policy, rows, scope.cause)
     }
   }
@@ -75,6 +77,14 @@ const saveVerdicts = async (tx: Tx, policy: StoredPolicy, rows: VerdictRow[], ca
     select count(*) as n from changed`.execute(tx)
   return Number(moved[0]?.n ?? 0)
 }
+
+/** Keeps every digest that the facts of an offering have had. */
+const saveDigests = (tx: Tx, rows: VerdictRow[]) =>
+  sql`insert into facts_digests (offering_id, facts_digest)
+    select n.offering_id, n.facts_digest
+    from jsonb_to_recordset(${JSON.stringify(rows.map(({ offering_id, facts_digest }) => ({ offering_id, facts_digest })))}::jsonb) as n(offering_id bigint, facts_digest text)
+    left join lateral (select g.facts_digest from facts_digests g where g.offering_id = n.offering_id order by g.id desc limit 1) last on true
+    where last.facts_digest is distinct from n.facts_digest`.execute(tx)
 
 /** Evaluates again what time alone may have changed, and every offering under a policy that has no verdicts yet. */
 export const refreshDue = async (db: Db, _bank: Bank, policies: Policies, today: string): Promise<number> => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { clearanceStateSql } from '../clearances/queries.ts'
+import { clearanceStateSql, newestRulings } from '../clearances/queries.ts'
 import type { Db } from '../db/database.ts'
 import type { ClearanceCondition, Deployment, PlanKind } from '../db/schema.ts'
 import type { DataClassId } from '../policy/policy.ts'
@@ -37,11 +37,10 @@ export const listAlternatives = async (db: Db, { studioId, policyKey, today, too
         t.id = ${tool.id} as is_same_tool, c.data_classes, c.conditions, c.valid_to, c.is_demo as ruling_is_demo,
         ${clearanceStateSql(today)} as state,
         cardinality(array(select unnest(t.modalities) intersect select unnest(${tool.modalities}::text[]))) as shared
-      from clearances c
+      from ${newestRulings(studioId)} c
       join offerings o on o.id = c.offering_id join tools t on t.id = o.tool_id join vendors w on w.id = t.vendor_id
       left join verdicts v on v.offering_id = c.offering_id and v.policy_key = ${policyKey}
-      where c.studio_id = ${studioId} and c.offering_id <> ${offering.id} and t.status = 'active'
-        and not exists (select from clearances later where later.studio_id = c.studio_id and later.offering_id = c.offering_id and later.id > c.id)
+      where c.offering_id <> ${offering.id} and t.status = 'active'
         and (t.id = ${tool.id} or t.modalities && ${tool.modalities}::text[])
         and (${dataClass ?? null}::text is null or ${dataClass ?? null}::text = any(c.data_classes))) a
     where state in ('cleared', 'cleared_with_conditions')

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { clearanceStateSql } from '../clearances/queries.ts'
+import { clearanceStateSql, newestRulings } from '../clearances/queries.ts'
 import { bands, type DataClassId, dataClassIds, outcomes } from '../policy/policy.ts'
 import type { StoredPolicy } from '../policy/store.ts'
 import type { Facet, Filter } from './catalogue.ts'
@@ -40,7 +40,7 @@ export const register = ({ studioId }: Scope) => sql`
   left join offerings o on o.id = v.offering_id
   left join tools t on t.id = o.tool_id
   left join vendors w on w.id = t.vendor_id
-  left join (select distinct on (offering_id) * from clearances where studio_id = ${studioId}::bigint order by offering_id, id desc) c on c.offering_id = v.offering_id`
+  left join ${newestRulings(studioId)} c on c.offering_id = v.offering_id`
 
 // Conditions -------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 import { findRuling, findStudioFor } from '../clearances/queries.ts'
-import { type ClearanceState, clearanceState, type Ruling } from '../clearances/rules.ts'
+import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
 import type { Db } from '../db/database.ts'
 import { boundsOf, otherView, type View, type When, whenOf } from '../facts/as-of.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
@@ -49,7 +49,7 @@ export type Dossier = {
   facts: DossierFact[]
   flips: Flip[]
   road: FlipChange[]
-  clearance: { state: ClearanceState; because: string; ruling: Ruling | null }
+  clearance: Standing & { ruling: Ruling | null }
   history: HistoryEvent[]
   documents: DocumentRow[]
   /** What the vendor signed, as far as this reader may know of it. */
@@ -110,7 +110,7 @@ export const loadOtherView = async (deps: DossierDeps, shown: Dossier, chosen: S
 export const policyOn = (policies: Policies, { on, asOf, view }: When): StoredPolicy => policies.current(on, boundsOf(asOf, view).recordedBefore)
 
 const readView = async (db: Db, studioId: number | null, offeringId: number, when: When) => {
-  const [facts, ruling] = await Promise.all([listFacts(db, { offeringIds: [offeringId], ...when }), findRuling(db, studioId, offeringId, when.asOf)])
+  const [facts, ruling] = await Promise.all([listFacts(db, { offeringIds: [offeringId], ...when }), findRuling(db, studioId, offeringId, when)])
   return { facts: facts.get(offeringId) ?? [], ruling }
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { clearanceStateSql } from '../clearances/queries.ts'
+import { clearanceStateSql, newestRulings } from '../clearances/queries.ts'
 import type { ClearanceState } from '../clearances/rules.ts'
 import { type Db, plannedEachTime } from '../db/database.ts'
 import type { Deployment, PlanKind } from '../db/schema.ts'
@@ -91,7 +91,7 @@ export const listOfferings = async (db: Db, filter: Filter, scope: Scope): Promi
     join offerings o on o.id = page.offering_id
     join tools t on t.id = o.tool_id
     join vendors w on w.id = t.vendor_id
-    left join lateral (select * from clearances where studio_id = ${scope.studioId}::bigint and offering_id = page.offering_id order by id desc limit 1) c on true
+    left join ${newestRulings(scope.studioId)} c on c.offering_id = page.offering_id
     ${ordered(names.map((column) => sql`page.${column}`))}`.execute(db)
   const kept = rows.slice(0, filter.limit)
   return { rows: kept, next: rows.length > filter.limit ? keyOf(kept.at(-1)!) : null }

@@ -80,18 +80,32 @@ const evaluateUnder = async (db: Db, policies: Policies, policy: StoredPolicy, i
 }
 
 /** The demonstration studio has ruled on some, as it finds them. */
-const clear = (client: pg.Client, { key }: StoredPolicy, from: number, to: number) =>
-  client.query(
-    `insert into clearances (studio_id, offering_id, ruling, data_classes, conditions, reasons, policy_key, facts_digest, valid_from, valid_to, proposed_by, decided_by, is_demo)
-     select (select min(id) from organisations where publishes_clearances), offering_id,
-       (array['not_cleared', 'cleared_with_conditions', 'cleared'])[band],
-       case when band = 1 then '{}'::text[] else '{D0,D1}' end,
-       case when band = 2 then '[{"instruction": "Use it signed in to the workspace of the studio.", "set_by": "user", "proof": "A picture of the account page."}]' else '[]' end::jsonb,
+const clear = async (client: pg.Client, { key }: StoredPolicy, from: number, to: number) => {
+  await client.query('begin')
+  await client.query(
+    `insert into clearance_proposals (studio_id, offering_id, ruling, data_classes, uses, reasons, policy_key, facts_digest, valid_from, valid_to, proposed_by, is_demo)
+     select s.id, offering_id, (array['not_cleared', 'cleared_with_conditions', 'cleared'])[band],
+       case when band = 1 then '{}'::text[] else '{D0,D1}' end, case when band = 1 then '{}'::text[] else '{ideation,previs}' end,
        'Generated for the benchmark.', policy_key, case when offering_id % 7 = 0 then 'changed since' else facts_digest end,
-       '2026-09-01', '2027-09-01', (select min(id) from people), (select max(id) from people), true
-     from verdicts where policy_key = $3 and offering_id >= $1 and offering_id < $2 and band between 1 and 3 and offering_id % 8 = 0`,
+       '2026-09-01', '2027-09-01', (select person_id from memberships where organisation_id = s.id and role = 'reviewer' limit 1), true
+     from verdicts, (select min(id) as id from organisations where publishes_clearances) s
+     where policy_key = $3 and offering_id >= $1 and offering_id < $2 and band between 1 and 3 and offering_id % 8 = 0`,
     [...between(from, to), key],
   )
+  const made = 'clearance_proposals p where p.offering_id >= $1 and p.offering_id < $2'
+  await client.query(
+    `insert into clearance_conditions (proposal_id, number, instruction, set_by, proof)
+     select p.id, 1, 'Use it signed in to the workspace of the studio.', 'user', 'A picture of the account page.' from ${made} and p.ruling = 'cleared_with_conditions'`,
+    between(from, to),
+  )
+  await client.query(
+    `insert into proposal_decisions (proposal_id, outcome, decided_by)
+     select p.id, 'approved', (select person_id from memberships m where m.organisation_id = p.studio_id and m.role = 'approver' limit 1) from ${made}`,
+    between(from, to),
+  )
+  await client.query(`insert into clearances (proposal_id) select p.id from ${made} order by p.id`, between(from, to))
+  await client.query('commit')
+}
 
 const bandsOf = async (client: pg.Client, { key }: StoredPolicy): Promise<number[]> => {
   const { rows } = await client.query<{ n: string }>(
