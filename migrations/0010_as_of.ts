@@ -6,6 +6,8 @@ export const up = async (db: Kysely<unknown>) => {
 }
 
 const statements = /* sql */ `
+create index on configuration_proofs (configuration_id);
+
 -- policy_in_force, of the versions that the register held before an instant; before it held any, all count by the day on which they took effect.
 create function policy_known(policy_key smallint, day date, before timestamptz) returns smallint language sql stable security definer set search_path = public, pg_temp as $$
   with held as (select later.key, later.version, later.effective_from, later.recorded_at < before as is_known
