@@ -35,7 +35,7 @@ export const listStanding = (db: Db, studioId: number, offeringId: number, when:
     when,
   )
 
-/** Every clearance of a studio that no later one replaced and that concerns a production (null: any). */
+/** Every clearance of a studio that no later one replaced and that concerns a production (null: every production). */
 export const listClearances = (db: Db, studioId: number, productionId: number | null, when: When): Promise<Ruling[]> =>
   selectRulings(
     db,
