@@ -14,6 +14,7 @@ import { witnessRoutes } from './audit/witness-routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
+import { productionRoutes } from './clearances/production-routes.tsx'
 import type { Deps } from './deps.ts'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
@@ -108,6 +109,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
+  app.route('/', productionRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
   app.route('/', dossierRoutes)

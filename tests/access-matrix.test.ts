@@ -185,6 +185,7 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':production': ({ side }) => side.organisations.production.slug,
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
@@ -197,7 +198,7 @@ const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|production)|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -22,6 +22,9 @@ type PastDayProps = {
   also?: string | null
 }
 
+/** For a form that asks for a day: beside what was known then, which is asked for when nothing is chosen. */
+export const viewChoices = [{ value: 'known_now', label: viewWords.known_now.word }]
+
 /** Which past day is shown, in which view, with the way to the other one and to today. */
 export const PastDay: FC<PastDayProps> = ({ on, view, here, given, also = null }) => (
   <>

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { queryText } from '../src/tools/dossier-query.ts'
+import { viewChoices } from './as-of.tsx'
 import type { DossierPageProps } from './dossier.tsx'
 import { FilterField } from './ui/filters.tsx'
 import { Facts } from './ui/record.tsx'
@@ -59,7 +60,6 @@ const accounts = [
   { value: 'individual', label: 'Individual' },
   { value: 'organisation', label: 'Organisation' },
 ]
-const views = [{ value: 'known_now', label: viewWords.known_now.word }]
 const dataClasses = Object.entries(dataClassWords).map(([value, word]) => ({ value, label: `${value}: ${word}` }))
 
 const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => {
@@ -76,7 +76,7 @@ const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => 
         label="Of a past day"
         any={viewWords.known_then.word}
         value={given.view === 'known_now' ? given.view : undefined}
-        choices={views}
+        choices={viewChoices}
       />
       <FilterField name="policy" label="Policy" any="The one in force" value={given.policy} choices={policies} />
       <label>

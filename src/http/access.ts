@@ -123,6 +123,7 @@ export const access: Access[] = [
   ['GET', '/tools/:tool{[a-z0-9-]+}/:offering{[a-z0-9-]+}', 'everyone'],
   ['GET', '/tools/:tool/:offering/facts/new', 'fact.record'],
   ['POST', '/tools/:tool/:offering/facts/new', 'fact.record'],
+  ['GET', '/productions/:production/clearances', 'production.clearances'],
   ['GET', '/compare', 'everyone'],
   ['GET', '/matrix', 'everyone'],
   ['GET', '/api/v1/offerings/:tool/:offering', 'everyone'],

@@ -73,6 +73,7 @@ export const rights = {
   'review.read': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'review.work': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'waiver.decide': everyRole('here', 'approver', 'policy_owner', 'admin'),
+  'production.clearances': [...everyRole('here', 'producer', 'member'), ...everyRole('over', 'reviewer', 'approver', 'policy_owner', 'admin')],
   'request.make': [...everyRole('here', 'producer', 'member'), ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin')],
 
   'person.read': ['oneself', ['admin', 'runs']],
