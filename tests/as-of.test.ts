@@ -202,7 +202,7 @@ describe('the page of a past day', () => {
     const pageThen = await textOf('?as_of=2026-11-15', '')
     expect(pageThen).toContain('This is what was known and in force on')
     expect(pageThen).toContain(`href="${path}?as_of=2026-11-15&amp;view=known_now"`)
-    expect(pageThen).toContain('The verdict or the clearance is another; 1 answer differs')
+    expect(pageThen).toContain('What differs between the two ways to look at this day: the verdict, the clearance, 1 answer')
     const table = pageThen.slice(pageThen.indexOf('id="two-views"'), pageThen.indexOf('</table>', pageThen.indexOf('id="two-views"')))
     for (const words of ['data-band="tool_side_ready"', 'data-band="not_for_production_data"', 'No, by signed contract', 'On, with no way to opt out'])
       expect(table).toContain(words)
@@ -236,6 +236,15 @@ describe('the page of a past day', () => {
     }
     expect([await bands('known_then'), await bands('known_now')]).toEqual(['tool_side_ready', 'not_for_production_data'])
     expect(await (await world.request('/tools/demo-framewright?as_of=2026-11-15&view=known_now')).text()).toContain('This is what we now know was true on')
+    const compared = '/compare?o=demo-framewright/free&o=demo-framewright/studio&as_of=2026-11-15'
+    for (const [view, words, band] of [
+      ['known_then', 'What was known then', 'tool_side_ready'],
+      ['known_now', 'What we now know was true then', 'not_for_production_data'],
+    ]) {
+      const html = await (await world.request(`${compared}&view=${view}`)).text()
+      expect(html).toContain(`${words}:`)
+      expect(html.slice(html.indexOf('<tbody>')).match(/data-band="(\w+)"/g)?.[1]).toBe(`data-band="${band}"`)
+    }
   })
 })
 

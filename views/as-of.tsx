@@ -23,7 +23,7 @@ type PastDayProps = {
 }
 
 /** For a form that asks for a day: beside what was known then, which is asked for when nothing is chosen. */
-export const viewChoices = [{ value: 'known_now', label: viewWords.known_now.word }]
+export const viewChoices = [{ value: 'known_now', label: 'What we now know of it' }]
 
 /** Which past day is shown, in which view, with the way to the other one and to today. */
 export const PastDay: FC<PastDayProps> = ({ on, view, here, given, also = null }) => (
@@ -43,20 +43,23 @@ export const PastDay: FC<PastDayProps> = ({ on, view, here, given, also = null }
   </>
 )
 
-/** Where the two views of the day differ: verdict, clearance and policy at once, answers on demand. */
-export const TwoViewsNote: FC<{ views: TwoViews }> = ({ views: { then, now, differs } }) => {
-  const isSame = then.verdict.band === now.verdict.band && then.clearance.state === now.clearance.state && nameOf(then.policy) === nameOf(now.policy)
-  if (isSame && differs.length === 0) return <p class="small">Both ways to look at this day come to the same: nothing was learned later that was so by then.</p>
+/** Where the two views of the day differ: in a word at once, in full on demand. */
+const TwoViewsTable: FC<{ views: TwoViews }> = ({ views: { then, now, differs } }) => {
+  const isOtherPolicy = nameOf(then.policy) !== nameOf(now.policy)
+  const parts = [
+    then.verdict.band === now.verdict.band ? [] : ['the verdict'],
+    then.clearance.state === now.clearance.state ? [] : ['the clearance'],
+    isOtherPolicy ? ['the policy'] : [],
+    differs.length === 0 ? [] : [count(differs.length, 'answer')],
+  ].flat()
+  if (parts.length === 0) return <p class="small">Both ways to look at this day come to the same: nothing was learned later that was so by then.</p>
   return (
-    <details class="aside">
-      <summary>
-        {isSame ? 'Verdict and clearance are the same in both' : 'The verdict or the clearance is another'}; {count(differs.length, 'answer')}{' '}
-        {differs.length === 1 ? 'differs' : 'differ'}
-      </summary>
+    <details class="aside two-views">
+      <summary>What differs between the two ways to look at this day: {parts.join(', ')}</summary>
       <Table id="two-views" caption="The same day, looked at in two ways" head={[column('What'), column('Known then'), column('Known now')]}>
         {row('Verdict', bandTag(then.verdict.band), bandTag(now.verdict.band))}
         {row('Clearance', clearanceTag(then.clearance.state), clearanceTag(now.clearance.state))}
-        {nameOf(then.policy) === nameOf(now.policy) ? null : row('Policy', html`${nameOf(then.policy)}`, html`${nameOf(now.policy)}`)}
+        {isOtherPolicy ? row('Policy', html`${nameOf(then.policy)}`, html`${nameOf(now.policy)}`) : null}
         {differs.map(({ question, known_then, known_now }) =>
           row(now.policy.bank.byId.get(question)?.wording ?? question, answers(known_then), answers(known_now)),
         )}
@@ -76,11 +79,13 @@ const answerOf = ({ label, state, is_expired, is_withdrawn }: SeenAnswer): Html 
   return html`<div><b>${label}</b> ${factStateMark(state)}<span class="sub">${limits.filter((one) => one !== null).join(' ')}</span></div>`
 }
 
-/** For the page itself: what its first note says of a past day. */
+/** What the page of a tool or an offering says first of a past day. */
 export const PastDayNote: FC<PastDayProps & { views: TwoViews | null }> = ({ views, ...props }) => (
-  <Note>
-    <PastDay {...props} />
-    {views ? <TwoViewsNote views={views} /> : null}
-    <p class="quiet small">Name, plan and deployment are those of today: the register keeps no earlier ones.</p>
-  </Note>
+  <>
+    <Note>
+      <PastDay {...props} />
+      <p class="quiet small">Name, plan and deployment are those of today: the register keeps no earlier ones.</p>
+    </Note>
+    {views ? <TwoViewsTable views={views} /> : null}
+  </>
 )

@@ -85,7 +85,8 @@ const Clearances: FC<{ clearances: ClearanceOnDay[]; given: Given; when: When }>
       id="clearances"
       caption={
         <>
-          {count(clearances.length, 'ruling')} on {dateText(when.on)}: the production {when.view ? 'could' : 'can'} rely on {reliable === 0 ? 'none' : reliable}
+          {count(clearances.length, 'ruling')} on {dateText(when.on)}, {reliable === 0 ? 'none' : reliable} of which the production{' '}
+          {when.view ? 'could' : 'can'} rely on
         </>
       }
       head={[column('Tool and plan'), column('Clearance'), column('For'), column('Conditions'), column('Until')]}
