@@ -14,7 +14,12 @@ import { witnessRoutes } from './audit/witness-routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
-import { productionRoutes } from './clearances/production-routes.tsx'
+import { clearanceHelpRoutes } from './clearances/help-routes.tsx'
+import { productionClearanceRoutes } from './clearances/production-routes.tsx'
+import { proofRoutes } from './clearances/proof-routes.tsx'
+import { proposalRoutes } from './clearances/proposal-routes.tsx'
+import { proposeRoutes } from './clearances/propose-routes.tsx'
+import { recordRoutes } from './clearances/record-routes.tsx'
 import type { Deps } from './deps.ts'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
@@ -47,6 +52,8 @@ import { throttleOf } from './people/throttle.ts'
 import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
+import { readingDeskRoutes } from './readings/desk-routes.tsx'
+import { readingsRoutes } from './readings/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
@@ -105,11 +112,18 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', readingDeskRoutes)
+  app.route('/', readingsRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
-  app.route('/', productionRoutes)
+  app.route('/', proposeRoutes)
+  app.route('/', proposalRoutes)
+  app.route('/', recordRoutes)
+  app.route('/', proofRoutes)
+  app.route('/', productionClearanceRoutes)
+  app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
   app.route('/', dossierRoutes)

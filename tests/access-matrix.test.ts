@@ -8,7 +8,7 @@ import { insertPerson } from '../src/people/queries.ts'
 import type { Role } from '../src/people/roles.ts'
 import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
-import { makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
+import { drawnFact, makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
 import { createWorld, type World } from './world.ts'
 
 // Every route, every role, own records and others': tests/access-matrix.txt says what each gets, and a cell that nobody wrote fails.
@@ -148,6 +148,7 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
       from attestations a where a.organisation_id = ${side.organisations.vendor.id} limit 1 returning id`.execute(world.owner)
     return String(rows[0]!.id)
   },
+  ':reading': async ({ side }) => String(await drawnFact(world.owner, side.people.approver.id)),
   ':claim': async ({ side }) => {
     const { id } = await makePerson()
     const vendor = await world.owner.selectFrom('organisations').select('vendor_id').where('id', '=', side.organisations.vendor.id).executeTakeFirstOrThrow()
@@ -181,24 +182,52 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
         where organisation_id = ${row.organisation_id} and state = 'draft'`.execute(world.owner)
     return String(id)
   },
+  ':proposal': async ({ side }) => String(await proposeIn(side)),
+  ':clearance': async ({ side }) => {
+    const proposal_id = await proposeIn(side)
+    await world.owner.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: side.people.approver.id }).execute()
+    return String((await world.owner.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':number': () => '1',
+  ':production': ({ side }) => side.organisations.production.slug,
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
-  ':production': ({ side }) => side.organisations.production.slug,
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+/** A proposal of the policy owner of a side, with a condition, for its production. */
+const proposeIn = async (side: SideOf): Promise<number> => {
+  const policy = await world.owner.selectFrom('policy_versions').select('key').where('studio_id', '=', side.organisations.studio.id).executeTakeFirstOrThrow()
+  const { id } = await world.owner
+    .insertInto('clearance_proposals')
+    .values({
+      ...{ studio_id: side.organisations.studio.id, offering_id: sql<number>`(select max(id) from offerings)`, ruling: 'cleared_with_conditions' },
+      ...{ data_classes: ['D0'], uses: ['office'], productions: null, reasons: 'For the matrix', policy_key: policy.key, facts_digest: 'x' },
+      ...{ valid_from: '2026-11-01', valid_to: '2027-05-01', exception_name: null, exception_reason: null, owner_id: null, review_id: null, is_demo: true },
+      proposed_by: side.people.policy_owner.id,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.owner
+    .insertInto('clearance_conditions')
+    .values({ proposal_id: id, number: 1, instruction: 'Do it', set_by: 'user', proof: 'A picture', reprove_days: null, configuration_id: null })
+    .execute()
+  return id
+}
+
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
 const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|production)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate =
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

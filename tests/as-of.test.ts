@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { clearanceOn } from '../src/clearances/on-day-queries.ts'
-import { boundsOf, linesOf, turnsOf } from '../src/facts/as-of.ts'
+import { loadClearance } from '../src/clearances/record.ts'
+import { boundsOf, linesOf, turnsOf, type View } from '../src/facts/as-of.ts'
 import type { Answer } from '../src/facts/fact.ts'
 import { evaluateAll } from '../src/policy/refresh.ts'
 import { policiesOf } from '../src/policy/store.ts'
@@ -137,7 +137,30 @@ describe('the clock', () => {
   })
 })
 
+const loaded = (id: number, day: string, view: View) =>
+  loadClearance({ db: world.system, bank: world.bank, policies: world.policies, today: '2026-11-22' }, id, { on: day, asOf: day, view })
+
 describe('a clearance', () => {
+  it('is shown as of a past day in both ways, with nothing to be done on it', async () => {
+    const { id } = await world.owner.selectFrom('clearances').select('id').where('valid_from', '=', '2026-10-28').executeTakeFirstOrThrow()
+    await tell({ value: 'on_no_opt_out', from: '2026-11-10', at: '2026-11-22T10:00:00Z' })
+    const approver = await world.signIn('approver@demo.test')
+    const pageOf = async (query: string) => (await approver.request(`/clearances/${id}${query}`)).text()
+    const [past, present, known] = [await pageOf('?as_of=2026-11-15'), await pageOf(''), await pageOf('?as_of=2026-11-15&view=known_now')]
+    expect(past).toContain('This is what was known and in force on')
+    expect(known).toContain('This is what we now know was true on')
+    expect([past, present, known].map((html) => /data-clearance="(\w+)"/.exec(html)?.[1])).toEqual(['cleared', 'in_re_review', 'in_re_review'])
+    expect([past, present, known].map((html) => [html.includes('What to do:'), html.includes(`action="/clearances/${id}/`)])).toEqual([
+      [false, false],
+      [true, true],
+      [false, false],
+    ])
+    // What moved is told up to the day: nothing had by then, as far as was known.
+    expect([past, known].map((html) => html.includes('On, with no way to opt out'))).toEqual([false, true])
+    for (const html of [past, known]) expect(await validateHtml(html)).toEqual([])
+    expect((await approver.request(`/clearances/${id}?as_of=2026-11-23`)).status).toBe(400)
+  })
+
   it('that is revoked with effect from an earlier day is revoked on it only in what we now know', async () => {
     const { id } = await world.owner.selectFrom('clearances').select('id').where('valid_from', '=', '2026-10-28').executeTakeFirstOrThrow()
     const approver = await world.owner.selectFrom('accounts').select('person_id').where('email', '=', 'approver@demo.test').executeTakeFirstOrThrow()
@@ -148,17 +171,14 @@ describe('a clearance', () => {
     expect(await states(then)).toEqual(['cleared', 'cleared', 'cleared', 'not_cleared'])
     expect(await states(now)).toEqual(['cleared', 'not_cleared', 'not_cleared', 'not_cleared'])
 
-    const policy = world.policies.current('2026-11-15')
-    const on = (day: string, view: 'known_then' | 'known_now') => clearanceOn(world.system, id, { policy, when: { on: day, asOf: day, view } })
-    expect((await on('2026-11-15', 'known_then'))?.standing.state).toBe('cleared')
-    expect(await on('2026-11-15', 'known_now')).toMatchObject({ standing: { state: 'not_cleared' }, ends_on: '2026-11-10' })
-    expect(await on('2026-10-01', 'known_then')).toBe(null)
+    expect((await loaded(id, '2026-11-15', 'known_then'))?.standing).toMatchObject({ state: 'cleared', detail: null })
+    expect((await loaded(id, '2026-11-15', 'known_now'))?.standing).toMatchObject({ state: 'not_cleared', detail: 'revoked' })
   })
 
   it('is not given for a day that was over when it was decided', async () => {
     const { rows } = await sql<{ id: number }>`select id from clearances where recorded_at::date = '2026-10-28'`.execute(world.owner)
-    const on = { policy: world.policies.current('2026-11-15'), when: { on: '2026-10-27', asOf: '2026-10-27', view: 'known_now' as const } }
-    expect(await clearanceOn(world.system, rows[0]!.id, on)).toBe(null)
+    expect(await loaded(rows[0]!.id, '2026-10-27', 'known_now')).toBe(null)
+    expect((await world.request(`/clearances/${rows[0]!.id}?as_of=2026-10-27&view=known_now`)).status).toBe(404)
   })
 })
 

@@ -63,6 +63,8 @@ const tables = [
   'review_parts',
   'reviews',
   'saved_views',
+  'second_reading_decisions',
+  'second_reading_results',
   'sessions',
   'suspension_acknowledgements',
   'suspension_endings',

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { statementOf } from '../src/attestations/statement.ts'
 import { declaration } from '../src/attestations/statement-declaration.ts'
 import { unaudited } from '../src/audit/audited.ts'
-import { readAs } from '../src/db/database.ts'
+import { type Db, readAs } from '../src/db/database.ts'
 import type { OrganisationKind, Role } from '../src/db/schema.ts'
 import { hashPassword } from '../src/people/passwords.ts'
 import { insertPerson } from '../src/people/queries.ts'
@@ -280,11 +280,27 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
       expires_at: soon,
     })
     .execute()
+  // What somebody writes beside a second reading is the studio's; what is decided on it is for everybody.
+  const reading = await drawnFact(tx, people.admin.id)
+  await sql`insert into second_reading_results (reading_id, value, reason, studio_id, read_by)
+    values (${reading}, '"not_applicable"', ${canary}, ${organisations.studio.id}, ${people.reviewer.id})`.execute(tx)
+  await sql`insert into second_reading_decisions (reading_id, ruling, reason, studio_id, decided_by)
+    values (${reading}, 'first_stands', 'Read', ${organisations.studio.id}, ${people.approver.id})`.execute(tx)
   await tx
     .insertInto('domains')
     .values({ domain: `${canary}.test`, organisation_id: organisations.studio.id, role: 'reviewer' })
     .execute()
   return policy
+}
+
+/** Draws one fact for a second reading, past the app; returns the number of the reading. */
+export const drawnFact = async (owner: Db, drawn_by: number): Promise<number> => {
+  const { rows } = await sql<{ id: number }>`
+    with sample as (insert into second_samples (seed, size, candidates, drawn_by) values (${'0'.repeat(32)}, 1, 1, ${drawn_by}) returning id)
+    insert into second_readings (sample_id, fact_id)
+    select sample.id, (select min(c.fact_id) from citations c where not exists (select from second_readings r where r.fact_id = c.fact_id)
+      and not exists (select from facts n where n.supersedes = c.fact_id)) from sample returning id`.execute(owner)
+  return rows[0]!.id
 }
 
 /** What a vendor keeps to itself and to procurement: a draft, a file, what it signed, and what was made of it. */

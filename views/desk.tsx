@@ -34,6 +34,9 @@ export const DeskPage: FC<Props> = ({ attestations, conflicts, claims, letters, 
       <header class="head">
         <h1>Desk</h1>
         <p>What vendors signed and where it does not fit what the register reads. Nothing here counts in favour of a tool before a person has ruled on it.</p>
+        <p>
+          <a href="/desk/readings">Second readings</a>: facts drawn by lot, to be read again.
+        </p>
       </header>
       {isEmpty ? (
         <section class="stack" aria-labelledby="waiting">

@@ -8,6 +8,7 @@ import { PastDayNote } from './as-of.tsx'
 import { DossierAside } from './dossier-aside.tsx'
 import { VendorAttests } from './dossier-attested.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
+import type { ClearancePanelProps } from './dossier-clearance.tsx'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
 import { DossierVerdict } from './dossier-verdict.tsx'
 import { why } from './dossier-why.ts'
@@ -19,8 +20,7 @@ import { column, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
 import { count, dataClassWords } from './words.ts'
 
-export type DossierPageProps = {
-  dossier: Dossier
+export type DossierPageProps = ClearancePanelProps & {
   /** What the address asked for. */
   given: Given
   /** A past day in both views; null for today. */
@@ -70,7 +70,7 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
       <Notices {...props} />
       <div class={`split dossier${sheet}`}>
         <div class="stack">
-          <DossierVerdict dossier={dossier} address={props.address} />
+          <DossierVerdict {...props} />
           <nav class="contents" aria-label="On this page">
             {sections
               .filter(([id]) => id !== 'attested' || dossier.attested.outline !== null)

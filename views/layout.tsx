@@ -54,7 +54,8 @@ ${foot(checkpoint)}
 }
 
 /** Where people sign in, account for themselves, administer, answer and review: a first visit to the register does not pay for it. */
-const isWork = /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery)\b|^\/vendors\/[^/]+\/(evidence|claim|nda)\b/
+const isWork =
+  /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery|proposals|clearances|productions)\b|^\/(vendors\/[^/]+\/(evidence|claim|nda)|tools\/[^/]+\/[^/]+\/clearance|help\/clearances)\b/
 
 /** The title stands first in a page and belongs into the head; one inside a drawing stays where it is. */
 const split = (page: string): { title: Html; body: Html } => {

@@ -44,7 +44,7 @@ export const OrganisationPage: FC<Props> = (props) => {
             ['Studio', organisation.studio],
             [
               'Clearances',
-              organisation.kind === 'production' && may(asker, 'production.clearances', { organisation }) ? (
+              organisation.kind === 'production' && may(asker, 'organisation.read', { organisation }) ? (
                 <a href={`/productions/${organisation.slug}/clearances`}>What it can rely on</a>
               ) : null,
             ],

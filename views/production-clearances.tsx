@@ -1,104 +1,170 @@
-import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import type { ClearanceOnDay } from '../src/clearances/on-day.ts'
-import { stands } from '../src/clearances/rules.ts'
-import { useWords } from '../src/clearances/uses.ts'
+import type { ProductionLine } from '../src/clearances/production.ts'
+import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
+import { workflow } from '../src/clearances/workflow.ts'
 import type { When } from '../src/facts/as-of.ts'
-import type { Organisation } from '../src/organisations/queries.ts'
-import { queryText } from '../src/tools/dossier-query.ts'
-import { PastDay, viewChoices } from './as-of.tsx'
+import { PastDay } from './as-of.tsx'
+import { AskForDay } from './ask-for-day.tsx'
+import { ProofState } from './clearance-conditions.tsx'
+import { ConditionText, Envelope } from './clearance-parts.tsx'
+import { detailWords, inFlightWords, spoken, tagOfDetail } from './clearance-words.ts'
 import { Title } from './layout.tsx'
-import { FilterField } from './ui/filters.tsx'
-import type { Html } from './ui/icons.ts'
+import { Field, Form } from './ui/form.tsx'
 import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
-import { column, Table } from './ui/table.tsx'
-import { clearanceTag, demoMark } from './ui/tags.ts'
-import { dateCell, dateText } from './ui/text.ts'
-import { count, viewWords } from './words.ts'
+import { clearanceTag, demoMark, exceptionMark, sandboxMark } from './ui/tags.ts'
+import { dateText } from './ui/text.ts'
+import { count } from './words.ts'
 
-type Props = { production: Organisation; clearances: ClearanceOnDay[]; when: When; today: string }
+type Props = {
+  production: { id: number; slug: string; name: string; studio: string | null; is_demo: boolean }
+  lines: ProductionLine[]
+  /** The reader is of the production. */
+  mayAcknowledge: boolean
+  mayProve: boolean
+  /** As it was asked for, and the day of it. */
+  when: When
+  on: string
+  today: string
+  once: string
+}
 
-/** Which clearances a production can rely on, today or on a day that is over. */
-export const ProductionClearancesPage: FC<Props> = ({ production, clearances, when, today }) => {
+/** What a production may rely on, and what it has to do for it. */
+export const ProductionClearancesPage: FC<Props> = (props) => {
+  const { production, lines, on, when } = props
   const here = `/productions/${production.slug}/clearances`
   const given = { as_of: when.asOf ?? '', view: when.view ?? '' }
+  const unread = lines.filter((line) => isUnread(line, production.id)).length
   return (
     <>
       <Title>{`Clearances for ${production.name}`}</Title>
       <div class="head">
-        <Breadcrumb
-          steps={[
-            { label: 'Administration', href: '/admin' },
-            { label: production.name, href: `/admin/organisations/${production.slug}` },
-          ]}
-        />
+        <Breadcrumb steps={[{ label: 'Tools', href: '/tools' }]} />
         <h1>
           Clearances for {production.name} {demoMark(production.is_demo)}
         </h1>
-        <p>What {production.studio ?? 'the studio'} has ruled for this production, and what each ruling is worth on the day that is shown.</p>
+        <p>
+          What {production.studio ?? 'the studio'} has ruled for this production, on {dateText(on)}. What is not here is not reviewed: do not take that for a
+          pass. {unread > 0 ? <b class="wrong">{count(unread, 'suspension waits', 'suspensions wait')} for your word.</b> : null}
+        </p>
       </div>
       {when.view ? (
         <Note>
           <PastDay on={when.on} view={when.view} here={here} given={given} />
         </Note>
       ) : null}
-      <AskForDay here={here} given={given} today={today} />
-      {clearances.length === 0 ? (
-        <Empty title="No clearance speaks of this production" action={<a href="/tools">Find a tool</a>}>
-          {when.view
-            ? 'The studio had ruled on nothing for it by then.'
-            : 'The studio has ruled on nothing for it yet. What it rules stands here, with its limits and its end.'}
-        </Empty>
+      <AskForDay here={here} given={given} today={props.today} />
+      {lines.length === 0 ? (
+        <section class="stack" aria-labelledby="none">
+          <h2 id="none">Clearances</h2>
+          <Empty title="None" action={<a href="/tools">Look for a tool</a>}>
+            {when.view ? 'The studio had ruled on nothing for it by then. ' : null}Every ruling of the studio that concerns this production stands here, with
+            its conditions and its end.
+          </Empty>
+        </section>
       ) : (
-        <Clearances {...{ clearances, given, when }} />
+        lines.map((line) => <Line {...props} line={line} />)
       )}
     </>
   )
 }
 
-const AskForDay: FC<{ here: string; given: { as_of: string; view: string }; today: string }> = ({ here, given, today }) => (
-  <form class="filters" action={here} method="get" aria-label="Another day" data-prune>
-    <label>
-      <span>On the day</span>
-      <input type="date" name="as_of" value={given.as_of} max={today} />
-    </label>
-    <FilterField
-      name="view"
-      label="Of a past day"
-      any={viewWords.known_then.word}
-      value={given.view === 'known_now' ? given.view : undefined}
-      choices={viewChoices}
-    />
-    <button class="button plain" type="submit">
-      Show
-    </button>
-  </form>
-)
+const others = (productions: number[] | null, name: string): string[] | null =>
+  productions === null ? null : [productions.length === 1 ? name : `${name} and ${productions.length - 1} more`]
 
-type Given = { as_of: string; view: string }
+const isUnread = ({ ruling, record }: ProductionLine, production: number): boolean =>
+  ruling.suspension !== null &&
+  !record.suspensions.some(
+    ({ id, acknowledgements }) => id === ruling.suspension?.id && acknowledgements.some(({ production_id }) => production_id === production),
+  )
 
-const Clearances: FC<{ clearances: ClearanceOnDay[]; given: Given; when: When }> = ({ clearances, given, when }) => {
-  const reliable = clearances.filter(({ standing }) => stands(standing)).length
+const Line: FC<Props & { line: ProductionLine }> = (props) => {
+  const { production, line, on } = props
+  const { ruling, record, standing } = line
+  const { state, detail, because } = standing
+  const special = tagOfDetail(detail)
+  const open = state === 'cleared_with_conditions' ? unproven(ruling.conditions, record.proofs, production.id, on) : []
   return (
-    <Table
-      id="clearances"
-      caption={
-        <>
-          {count(clearances.length, 'ruling')} on {dateText(when.on)}, {reliable === 0 ? 'none' : reliable} of which the production{' '}
-          {when.view ? 'could' : 'can'} rely on
-        </>
-      }
-      head={[column('Tool and plan'), column('Clearance'), column('For'), column('Conditions'), column('Until')]}
-    >
-      {clearances.map((one) => row(one, given))}
-    </Table>
+    <article class="ruled" id={`clearance-${ruling.id}`}>
+      <h2>
+        <a href={`/clearances/${ruling.id}`}>
+          {record.tool_name}, {record.offering_name}
+        </a>{' '}
+        {demoMark(ruling.is_demo)}
+      </h2>
+      <p class="row">
+        {clearanceTag(state)} {special ? clearanceTag(special) : detail ? <b>{detailWords[detail].word}</b> : null} {sandboxMark(ruling.kind === 'sandbox')}{' '}
+        {exceptionMark(ruling.exception_name !== null)} {open.length > 0 ? <b class="wrong">Conditional, unproven</b> : null}
+        <span class="small">until {dateText(ruling.valid_to)}</span>
+      </p>
+      {ruling.suspension ? <Suspended {...props} /> : detail === null && state !== 'not_cleared' ? null : <p>{spoken(because)}</p>}
+      {detail !== 'revoked' && ruling.revocation ? (
+        <p>
+          <b>Ends on {dateText(ruling.revocation.takes_effect_on)}:</b> it is revoked from that day on. {ruling.revocation.reason}
+        </p>
+      ) : null}
+      {state === 'not_cleared' && detail === null ? null : (
+        <Envelope data_classes={ruling.data_classes} uses={ruling.uses} productions={others(ruling.productions, production.name)} studio={ruling.studio} />
+      )}
+      {ruling.conditions.length > 0 && (state === 'cleared_with_conditions' || detail !== null) ? <Duties {...props} /> : null}
+    </article>
   )
 }
 
-const row = ({ ruling, offering, standing, ends_on }: ClearanceOnDay, given: Given): Html =>
-  html`<tr><th scope="row"><a href="/tools/${offering.tool}/${offering.offering}${queryText(given)}">${offering.tool_name}</a> ${demoMark(offering.is_demo)}<span class="sub">${offering.offering_name}${ruling.kind === 'sandbox' ? ', to try out only' : ''}</span></th>
-<td>${clearanceTag(standing.state)}<span class="sub">${standing.because}</span></td>
-<td>${ruling.ruling === 'not_cleared' ? '–' : html`${ruling.data_classes.join(', ')}<span class="sub">${ruling.uses.map((use) => useWords[use].word).join(', ')}</span>`}</td>
-<td>${ruling.conditions.length === 0 ? '–' : html`<ul class="small">${ruling.conditions.map(({ instruction }) => html`<li>${instruction}</li>`)}</ul>`}</td>
-<td>${dateCell(ends_on)}</td></tr>`
+/** What is held back, what becomes of work that is under way, and the word that it was read. */
+const Suspended: FC<Props & { line: ProductionLine }> = ({ production, line, mayAcknowledge, once }) => {
+  const { ruling, record } = line
+  const suspension = ruling.suspension!
+  const read = record.suspensions.find(({ id }) => id === suspension.id)?.acknowledgements.find(({ production_id }) => production_id === production.id)
+  return (
+    <div class="suspension">
+      <p>
+        <b>Suspended on {dateText(suspension.suspended_at)}:</b> {suspension.reason}
+      </p>
+      <p>
+        <b>{inFlightWords[suspension.in_flight].word}.</b> {spoken(inFlightSentence(suspension))}
+      </p>
+      {read ? (
+        <p class="small">
+          Read on {dateText(read.at)}
+          {read.by ? ` by ${read.by}` : ''}
+          {read.note === '' ? '.' : `: ${read.note}`}
+        </p>
+      ) : mayAcknowledge && isOpenFor('acknowledge', line) ? (
+        <Form action={`/clearances/${ruling.id}/acknowledgement`}>
+          <input type="hidden" name="production" value={production.slug} />
+          <input type="hidden" name="once" value={`${once}-${suspension.id}`} />
+          <Field name={`note-${ruling.id}`} label="A word about it" hint="What was under way, and what you do." optional rows={2} maxlength={2000} />
+          <button class="button" type="submit">
+            We have read this
+          </button>
+        </Form>
+      ) : (
+        <p>
+          <b class="wrong">{production.name} has not said yet that it has read this.</b>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const isOpenFor = (step: 'acknowledge' | 'prove', { stage }: ProductionLine) => workflow.some((rule) => rule.from === stage && rule.step === step)
+
+const Duties: FC<Props & { line: ProductionLine }> = ({ production, line, mayProve, on }) => (
+  <ol class="duties">
+    {line.ruling.conditions.map((condition) => (
+      <li>
+        <ConditionText condition={condition} />
+        <ProofState
+          clearance={line.ruling.id}
+          condition={condition}
+          proofs={line.record.proofs}
+          productions={[production]}
+          forStudio={false}
+          mayProve={mayProve && isOpenFor('prove', line)}
+          on={on}
+        />
+      </li>
+    ))}
+  </ol>
+)

@@ -35,7 +35,7 @@ export const listStanding = (db: Db, studioId: number, offeringId: number, when:
     when,
   )
 
-/** Every clearance of a studio that no later one replaced and that concerns a production (null: every production). */
+/** Every clearance of a studio that no later one replaced and that concerns a production; null: whichever it concerns. */
 export const listClearances = (db: Db, studioId: number, productionId: number | null, when: When): Promise<Ruling[]> =>
   selectRulings(
     db,
@@ -45,7 +45,7 @@ export const listClearances = (db: Db, studioId: number, productionId: number | 
   )
 
 /** Decisions are acts: in either view of a past day those count that were taken by its end. Nobody clears a day that is over. */
-const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> => {
+export const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> => {
   const { recordedBefore } = boundsOf(asOf)
   return recordedBefore === null ? sql<SqlBool>`true` : sql<SqlBool>`${at} < ${recordedBefore}::timestamptz`
 }
@@ -90,7 +90,8 @@ const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Pr
   return rows
 }
 
-const instant = (at: RawBuilder<unknown>) => sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/** As text, so that it stands in JSON as it stands alone. */
+export const instant = (at: RawBuilder<unknown>) => sql<string>`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** The ruling `c` of a studio on each offering that has one, for lists. */
 export const newestRulings = (studioId: number | null) => sql`

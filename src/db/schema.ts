@@ -4,6 +4,7 @@ import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { AttestationTables } from './attestation-tables.ts'
 import type { ClearanceTables } from './clearance-tables.ts'
+import type { ReadingTables } from './reading-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
@@ -15,7 +16,8 @@ type Json<T> = JSONColumnType<T & object>
 
 export type Database = AttestationTables &
   ClearanceTables &
-  ReviewTables & {
+  ReviewTables &
+  ReadingTables & {
     vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
     organisations: {
       id: Id

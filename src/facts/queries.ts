@@ -6,15 +6,16 @@ import { type Bounds, boundsOf, linesOf, turnsOf, type View } from './as-of.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
 /**
- * Narrows a read of facts. `asOf`: a past day, in one of the two views of as-of.ts. Without it all that is known now, and `on` is the
- * day that it is read for: an answer that begins later stands beside the one that it will take the place of.
+ * Narrows a read of facts. `asOf`: a past day, in one of the two views of as-of.ts; `before`: what was known just before that instant;
+ * without both all that is known now. `on` is the day that it is read for: an answer that begins later stands beside the one that it will
+ * take the place of.
  */
-export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; view?: View | undefined; on?: string | undefined }
+export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; view?: View | undefined; before?: string | undefined; on?: string | undefined }
 
 /** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips. */
-export const listFacts = async (db: Db, { offeringIds, asOf, view, on = asOf }: FactFilter): Promise<Map<number, Fact[]>> => {
+export const listFacts = async (db: Db, { offeringIds, asOf, view, before, on = asOf }: FactFilter): Promise<Map<number, Fact[]>> => {
   if (offeringIds.length === 0) return new Map()
-  const bounds = boundsOf(asOf, view)
+  const bounds = before === undefined ? boundsOf(asOf, view) : { recordedBefore: before, datedBy: null }
   const [rows, records] = await Promise.all([factRows(db, offeringIds, bounds, on), offeringRecords(db, offeringIds)])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
   const factsOf = (id: number) => speakersOf(byOffering.get(id) ?? [], bounds, on).map((row) => factOf(row, bounds))

@@ -16,6 +16,7 @@ const everyRole = (where: 'here' | 'over' | 'anywhere', ...roles: Role[]): Grant
 
 export const rights = {
   'fact.record': everyRole('anywhere', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'reading.make': everyRole('anywhere', 'reviewer', 'approver', 'policy_owner', 'admin'),
 
   'organisation.read': [
     ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin', 'producer', 'member', 'contributor', 'signatory'),
@@ -73,7 +74,6 @@ export const rights = {
   'review.read': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'review.work': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'waiver.decide': everyRole('here', 'approver', 'policy_owner', 'admin'),
-  'production.clearances': [...everyRole('here', 'producer', 'member'), ...everyRole('over', 'reviewer', 'approver', 'policy_owner', 'admin')],
   'request.make': [...everyRole('here', 'producer', 'member'), ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin')],
 
   'person.read': ['oneself', ['admin', 'runs']],

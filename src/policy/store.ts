@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { boundsOf, type When } from '../facts/as-of.ts'
 import type { Bank } from '../questions/question.ts'
 import { type CompiledPolicy, compile, parsePack } from './load.ts'
 
@@ -54,6 +55,9 @@ export const visibleTo = (policies: Policies, studios: number[]): Policies => {
   const list = policies.list.filter(({ studio }) => studio === null || studio.publishes || studios.includes(studio.id))
   return list.length === policies.list.length ? policies : policiesOf(list)
 }
+
+/** The default pack of a day, as far as the view of it knows. */
+export const policyOn = (policies: Policies, { on, asOf, view }: When): StoredPolicy => policies.current(on, boundsOf(asOf, view).recordedBefore)
 
 export const policiesOf = (list: StoredPolicy[]): Policies => {
   const find: Policies['find'] = (id, version, today, recordedBefore = null) => {

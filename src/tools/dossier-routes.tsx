@@ -2,7 +2,10 @@ import { type Context, Hono } from 'hono'
 import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
+import { listStanding } from '../clearances/queries.ts'
+import { listAcknowledged } from '../clearances/record-queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
+import { actingMemberships, studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { listAlternatives } from './alternatives.ts'
@@ -60,6 +63,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       {...{ dossier, given: asked.given, today: c.var.today }}
       views={other && twoViews(dossier, other)}
       alternatives={await alternativesTo(c, dossier, asked)}
+      {...(await besideOf(c, dossier))}
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
@@ -91,6 +95,21 @@ const alternativesTo = async (c: Context<AppEnv, string>, dossier: Dossier, { da
     offering: dossier.offering,
     dataClass,
   })
+}
+
+/** What stands beside the clearance for this reader: sandboxes, what they may propose, what they have not read yet. */
+const besideOf = async (c: Context<AppEnv, string>, { studio_id, offering, on, clearance: { ruling } }: Dossier) => {
+  const { db, person, asker, today } = c.var
+  const own = studioOf(person)
+  if (person === null || own === null || own !== studio_id || on !== today) return { sandboxes: [], mayPropose: false, unread: [] }
+  const standing = await listStanding(db, own, offering.id, { on })
+  const read: number[] = ruling?.suspension ? await listAcknowledged(db, ruling.suspension.id) : []
+  const productions = actingMemberships(person).filter(({ kind, organisation_id: id }) => kind === 'production' && (ruling?.productions?.includes(id) ?? true))
+  return {
+    sandboxes: standing.filter(({ kind, valid_to }) => kind === 'sandbox' && today < valid_to),
+    mayPropose: may(asker, 'clearance.propose', { organisation: { id: own, studio_id: own } }),
+    unread: productions.filter(({ organisation_id }) => !read.includes(organisation_id)),
+  }
 }
 
 const policyNames = (c: Context<AppEnv, string>) =>

@@ -1,16 +1,16 @@
 import { findRuling, findStudioFor } from '../clearances/queries.ts'
 import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
 import type { Db } from '../db/database.ts'
-import { boundsOf, otherView, type View, type When, whenOf } from '../facts/as-of.ts'
+import { otherView, type View, type When, whenOf } from '../facts/as-of.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { type Asked, expiresOn, isInForce, ownState, stateOf } from '../facts/rules.ts'
 import { notFound, Problem } from '../http/problem.ts'
-import { evaluate } from '../policy/evaluate.ts'
+import { digestOn, evaluate } from '../policy/evaluate.ts'
 import { flipsOf, roadToReady } from '../policy/flips.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { otherReadings } from '../policy/readings.ts'
-import type { Policies, StoredPolicy } from '../policy/store.ts'
+import { type Policies, policyOn, type StoredPolicy } from '../policy/store.ts'
 import type { Flip, FlipChange, Verdict } from '../policy/verdict.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { Bank, Question } from '../questions/question.ts'
@@ -106,9 +106,6 @@ export const loadOtherView = async (deps: DossierDeps, shown: Dossier, chosen: S
   return judged({ policy: chosen ?? policyOn(deps.policies, when), on, asked, ...(await readView(deps.db, shown.studio_id, shown.offering.id, when)) })
 }
 
-/** The policy that rules on a day, as far as the view knows of it. */
-export const policyOn = (policies: Policies, { on, asOf, view }: When): StoredPolicy => policies.current(on, boundsOf(asOf, view).recordedBefore)
-
 const readView = async (db: Db, studioId: number | null, offeringId: number, when: When) => {
   const [facts, ruling] = await Promise.all([listFacts(db, { offeringIds: [offeringId], ...when }), findRuling(db, studioId, offeringId, when)])
   return { facts: facts.get(offeringId) ?? [], ruling }
@@ -119,7 +116,12 @@ type Known = { policy: CompiledPolicy; on: string; asked: Asked; facts: Fact[]; 
 /** What a policy and a studio make of the facts on a day. */
 const judged = ({ policy, on, asked, facts, ruling }: Known) => {
   const verdict = evaluate(policy, facts, on, asked)
-  return { policy, verdict, facts: dossierFacts(facts, policy.bank, on, asked), clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling } }
+  return {
+    policy,
+    verdict,
+    facts: dossierFacts(facts, policy.bank, on, asked),
+    clearance: { ...clearanceState(ruling, digestOn(policy, facts, on), on), ruling },
+  }
 }
 export type Judged = ReturnType<typeof judged>
 

@@ -3,9 +3,10 @@ import { clearanceState } from '../clearances/rules.ts'
 import { type View, whenOf } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { notFound } from '../http/problem.ts'
-import { evaluate } from '../policy/evaluate.ts'
+import { digestOn, evaluate } from '../policy/evaluate.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
-import { type Dossier, type DossierDeps, type DossierQuestion, dossierFacts, policyOn, unknownPlan } from './dossier.ts'
+import { policyOn } from '../policy/store.ts'
+import { type Dossier, type DossierDeps, type DossierQuestion, dossierFacts, unknownPlan } from './dossier.ts'
 import { offeringJson } from './dossier-json.ts'
 import { findTool, listToolsBySlug, type OfferingRecord, type ToolRecord } from './dossier-queries.ts'
 
@@ -37,7 +38,7 @@ const sideBySide = async (
       offering,
       verdict,
       facts: dossierFacts(known, policy.bank, on, asked),
-      clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
+      clearance: { ...clearanceState(ruling, digestOn(policy, known, on), on), ruling },
     }
   })
   return { policy, on, as_of: asOf ?? null, view: asOf === undefined ? null : (view ?? 'known_then'), columns }
