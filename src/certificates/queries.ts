@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { When } from '../clearances/queries.ts'
+import type { When } from '../facts/as-of.ts'
 import type { Db } from '../db/database.ts'
 import type { Deployment, PlanKind } from '../db/schema.ts'
 import { addDays } from '../policy/dates.ts'
