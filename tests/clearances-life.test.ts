@@ -56,7 +56,14 @@ describe('the record of a clearance', () => {
     const text = await page(desk.world.visitor(), id)
     expect(text).toContain('class="side-mark"')
     expect(text).toMatch(/Demo Admin agreed to it/)
-    for (const address of [krea, '/tools/krea', '/tools?q=krea', '/matrix?q=krea', '/compare?o=krea/all&o=demo-framewright/studio', '/productions/harbour-lights/clearances'])
+    for (const address of [
+      krea,
+      '/tools/krea',
+      '/tools?q=krea',
+      '/matrix?q=krea',
+      '/compare?o=krea/all&o=demo-framewright/studio',
+      '/productions/harbour-lights/clearances',
+    ])
       expect([address, (await textOf(desk.people.producer.request(address))).includes('>Exception<')]).toEqual([address, true])
     expect(await desk.clearanceAt(krea)).toMatchObject({ id, exception: { name: 'Trial of autumn', agreed_by: 'Demo Admin' } })
   })
@@ -68,9 +75,9 @@ describe('the record of a clearance', () => {
     const answer = await desk.approve(desk.people.approver, proposal)
     expect([answer.status, (await answer.text()).includes('You agreed to the exception')]).toEqual([403, true])
     const { id } = await desk.personOf('approver')
-    await expect(sql`insert into proposal_decisions (proposal_id, outcome, decided_by) values (${proposal}, 'approved', ${id})`.execute(world.system)).rejects.toThrow(
-      'the exception has no approver but this one',
-    )
+    await expect(
+      sql`insert into proposal_decisions (proposal_id, outcome, decided_by) values (${proposal}, 'approved', ${id})`.execute(world.system),
+    ).rejects.toThrow('the exception has no approver but this one')
   })
 
   it('keeps a dissent, for whoever may read the decision; nobody adds one later', async () => {
@@ -84,9 +91,9 @@ describe('the record of a clearance', () => {
     expect(await page(desk.world.visitor(), id)).toMatch(/Wait for the new terms\.[\s\S]*Demo Admin/)
     expect((await desk.people.admin.post(`/proposals/${proposal}/dissents`, { dissent: 'Again' })).status).toBe(409)
     const { id: admin } = await desk.personOf('admin')
-    await expect(sql`insert into clearance_dissents (proposal_id, person_id, text) values (${proposal}, ${admin}, 'Late')`.execute(desk.world.system)).rejects.toThrow(
-      'the proposal is decided',
-    )
+    await expect(
+      sql`insert into clearance_dissents (proposal_id, person_id, text) values (${proposal}, ${admin}, 'Late')`.execute(desk.world.system),
+    ).rejects.toThrow('the proposal is decided')
   })
 
   it('of a sandbox stands beside the clearance, marked, and is none', async () => {
@@ -151,7 +158,11 @@ describe('a suspension', () => {
 
   it('takes the clearance from everybody at once, says what becomes of work under way, and waits for each production', async () => {
     expect((await suspend(desk.people.reviewer, id, { in_flight: 'grace', grace_until: '2026-12-05' })).status).toBe(303)
-    expect(await desk.clearanceAt(enterprise)).toMatchObject({ state: 'not_cleared', detail: 'suspended', suspension: { in_flight: 'grace', grace_until: '2026-12-05' } })
+    expect(await desk.clearanceAt(enterprise)).toMatchObject({
+      state: 'not_cleared',
+      detail: 'suspended',
+      suspension: { in_flight: 'grace', grace_until: '2026-12-05' },
+    })
     const [event] = await lastEvents(desk.world)
     expect(event).toMatchObject({ action: 'clearance.suspended', subject: `/clearances/${id}`, is_public: true })
     expect(event?.sentence).toBe(`Demo Studio suspended clearance ${id} of Demo Lumen Plates, Enterprise. Work that is under way may go on until 2026-12-05.`)
@@ -200,7 +211,9 @@ describe('a suspension', () => {
     expect([own.status, (await own.text()).includes('You suspended it')]).toEqual([403, true])
     const { id: approver } = await desk.personOf('approver')
     await expect(
-      sql`insert into suspension_endings (suspension_id, reason, ended_by) select max(id), 'x', ${approver} from clearance_suspensions`.execute(desk.world.system),
+      sql`insert into suspension_endings (suspension_id, reason, ended_by) select max(id), 'x', ${approver} from clearance_suspensions`.execute(
+        desk.world.system,
+      ),
     ).rejects.toThrow('who suspended does not end it')
   })
 
@@ -296,13 +309,22 @@ describe('a condition', () => {
   const proofs = (number = 1) => `/clearances/${id}/conditions/${number}/proofs`
   const prove = async (who: Visitor, more: Record<string, string | File> = {}, number = 1) => {
     const body = new FormData()
-    for (const [name, value] of Object.entries({ csrf: desk.world.csrfOf(who), shown_on: '2026-11-20', description: 'Looked in the account of the production.', ...more }))
+    for (const [name, value] of Object.entries({
+      csrf: desk.world.csrfOf(who),
+      shown_on: '2026-11-20',
+      description: 'Looked in the account of the production.',
+      ...more,
+    }))
       body.set(name, value)
     return who.request(proofs(number), { method: 'POST', body })
   }
   const rows = () => desk.world.owner.selectFrom('condition_proofs').selectAll().where('clearance_id', '=', id).orderBy('id').execute()
   beforeAll(async () => {
-    id = await desk.given(enterprise, { ruling: 'cleared_with_conditions', ...condition(1), ...condition(2, { instruction: 'Invite nobody else.', reprove_days: '', menu_path: '' }) })
+    id = await desk.given(enterprise, {
+      ruling: 'cleared_with_conditions',
+      ...condition(1),
+      ...condition(2, { instruction: 'Invite nobody else.', reprove_days: '', menu_path: '' }),
+    })
   })
 
   it('reads as an instruction with its way through the menus, and “conditional, unproven” until it is shown', async () => {
@@ -363,7 +385,11 @@ describe('a condition', () => {
     for (const who of [desk.people.outsider, desk.people.vendor, desk.people.rival, desk.world.visitor()])
       for (const address of [`/evidence/${kept.id}`, `/evidence/${kept.id}/about`]) expect((await who.request(address)).status).toBe(404)
     // Procurement of another studio reads what vendors show, and nothing of this.
-    const { id: other } = await desk.world.owner.insertInto('organisations').values({ slug: 'elsewhere', name: 'Elsewhere', kind: 'studio', vendor_id: null, studio_id: null }).returning('id').executeTakeFirstOrThrow()
+    const { id: other } = await desk.world.owner
+      .insertInto('organisations')
+      .values({ slug: 'elsewhere', name: 'Elsewhere', kind: 'studio', vendor_id: null, studio_id: null })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     const { id: rival } = await desk.personOf('rival')
     await desk.world.owner.insertInto('memberships').values({ person_id: rival, organisation_id: other, role: 'reviewer' }).execute()
     expect((await sql`select from evidence_files where id = ${kept.id}`.execute(readAs(desk.world.db, `person:${rival}`))).rows).toEqual([])
@@ -391,7 +417,8 @@ describe('a condition', () => {
 describe('a production’s list', () => {
   it('is for its people and its studio; for others there is none', async () => {
     const path = '/productions/harbour-lights/clearances'
-    for (const name of ['producer', 'assistant', 'reviewer', 'approver', 'admin'] as const) expect([name, (await desk.people[name].request(path)).status]).toEqual([name, 200])
+    for (const name of ['producer', 'assistant', 'reviewer', 'approver', 'admin'] as const)
+      expect([name, (await desk.people[name].request(path)).status]).toEqual([name, 200])
     for (const name of ['outsider', 'vendor', 'rival'] as const) expect([name, (await desk.people[name].request(path)).status]).toEqual([name, 404])
     expect((await desk.world.request(path)).headers.get('location')).toMatch(/^\/sign-in\?next/)
     for (const none of ['/productions/demo-studio/clearances', '/productions/nothing/clearances', '/productions/lumen-demo-works/clearances'])
@@ -399,8 +426,16 @@ describe('a production’s list', () => {
   })
 
   it('says what would be here while nothing is', async () => {
-    const { id: other } = await desk.world.owner.insertInto('organisations').values({ slug: 'quiet', name: 'Quiet Studio', kind: 'studio', vendor_id: null, studio_id: null }).returning('id').executeTakeFirstOrThrow()
-    const { id } = await desk.world.owner.insertInto('organisations').values({ slug: 'quiet-film', name: 'Quiet Film', kind: 'production', vendor_id: null, studio_id: other }).returning('id').executeTakeFirstOrThrow()
+    const { id: other } = await desk.world.owner
+      .insertInto('organisations')
+      .values({ slug: 'quiet', name: 'Quiet Studio', kind: 'studio', vendor_id: null, studio_id: null })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const { id } = await desk.world.owner
+      .insertInto('organisations')
+      .values({ slug: 'quiet-film', name: 'Quiet Film', kind: 'production', vendor_id: null, studio_id: other })
+      .returning('id')
+      .executeTakeFirstOrThrow()
     const { newPerson } = await import('./browsing.ts')
     const person = await newPerson(desk.world, 'quiet@film.test')
     await desk.world.owner.insertInto('memberships').values({ person_id: person.id, organisation_id: id, role: 'producer' }).execute()

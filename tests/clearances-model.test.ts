@@ -3,19 +3,19 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Deps, markOf, readBasis } from '../src/clearances/basis.ts'
 import { addDissent, agreeToException, approveProposal, proposalStanding, refuseProposal, withdrawProposal } from '../src/clearances/decide-actions.ts'
-import { proposeClearance } from '../src/clearances/propose-actions.ts'
 import { findProposal, listTies } from '../src/clearances/proposal-queries.ts'
+import { proposeClearance } from '../src/clearances/propose-actions.ts'
 import { proveCondition } from '../src/clearances/prove-actions.ts'
 import { findClearance } from '../src/clearances/queries.ts'
 import { findRecord } from '../src/clearances/record-queries.ts'
 import { askerOf, productionSubject, type Somebody, studioSubject } from '../src/clearances/request.ts'
 import { acknowledgeSuspension, endSuspension, partiesOf, revokeClearance, suspendClearance } from '../src/clearances/suspend-actions.ts'
 import { clearanceStage, findStep, nextSteps, type Stage, type Step, type Tie, workflow } from '../src/clearances/workflow.ts'
+import type { Role } from '../src/db/schema.ts'
 import { onceOf } from '../src/http/once.ts'
 import { Problem } from '../src/http/problem.ts'
-import type { Subject } from '../src/people/rights.ts'
-import type { Role } from '../src/db/schema.ts'
 import { findPerson } from '../src/people/queries.ts'
+import type { Subject } from '../src/people/rights.ts'
 import { newPerson } from './browsing.ts'
 import { today } from './clearance-desk.ts'
 import { createWorld, type World } from './world.ts'
@@ -33,15 +33,25 @@ let about: { studio_id: number; studio: string; offering_id: number; tool_name: 
 beforeAll(async () => {
   world = await createWorld()
   deps = { db: world.system, bank: world.bank, policies: world.policies, today }
-  const organisation = async (slug: string) => (await world.owner.selectFrom('organisations').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()).id
+  const organisation = async (slug: string) =>
+    (await world.owner.selectFrom('organisations').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()).id
   studio = await organisation('demo-studio')
   productions = [
     { id: await organisation('harbour-lights'), name: 'Harbour Lights' },
     { id: await organisation('night-ferry'), name: 'Night Ferry' },
   ]
-  const { rows } = await sql<{ id: number; vendor: number }>`select o.id, t.vendor_id as vendor from offerings o join tools t on t.id = o.tool_id where t.slug = 'demo-framewright' and o.slug = 'studio'`.execute(world.owner)
+  const { rows } = await sql<{
+    id: number
+    vendor: number
+  }>`select o.id, t.vendor_id as vendor from offerings o join tools t on t.id = o.tool_id where t.slug = 'demo-framewright' and o.slug = 'studio'`.execute(
+    world.owner,
+  )
   about = { studio_id: studio, studio: 'Demo Studio', offering_id: rows[0]!.id, tool_name: 'Demo Framewright', offering_name: 'Studio' }
-  const vendor = await world.owner.insertInto('organisations').values({ slug: 'framewright', name: 'Framewright', kind: 'vendor', vendor_id: rows[0]!.vendor, studio_id: null }).returning('id').executeTakeFirstOrThrow()
+  const vendor = await world.owner
+    .insertInto('organisations')
+    .values({ slug: 'framewright', name: 'Framewright', kind: 'vendor', vendor_id: rows[0]!.vendor, studio_id: null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const join = async (name: string, roles: [number, Role][], acts = roles[0]![0]) => {
     const { id } = await newPerson(world, `${name}@model.test`)
     for (const [organisation_id, role] of roles) await world.owner.insertInto('memberships').values({ person_id: id, organisation_id, role }).execute()
@@ -50,10 +60,16 @@ beforeAll(async () => {
   await join('reviewer', [[studio, 'reviewer']])
   await join('approver', [[studio, 'approver']])
   await join('second', [[studio, 'approver']])
-  await join('third', [[studio, 'approver'], [studio, 'reviewer']])
+  await join('third', [
+    [studio, 'approver'],
+    [studio, 'reviewer'],
+  ])
   await join('owner', [[studio, 'policy_owner']])
   await join('admin', [[studio, 'admin']])
-  await join('linked', [[studio, 'approver'], [vendor.id, 'signatory']])
+  await join('linked', [
+    [studio, 'approver'],
+    [vendor.id, 'signatory'],
+  ])
   await join('producer', [[productions[0]!.id, 'producer']])
   await join('member', [[productions[1]!.id, 'member']])
   await join('vendor', [[vendor.id, 'signatory']])
@@ -66,10 +82,22 @@ const once = ({ person }: Somebody) => onceOf(person.id, `model:${++made}`, made
 type Kind = 'clears' | 'excepts' | 'against'
 
 const proposalOf = (kind: Kind) => ({
-  ...{ kind: 'clearance' as const, uses: ['office' as const], productions: null, owner_id: null, review_id: null, valid_from: today, valid_to: '2027-05-21', reasons: 'A model.' },
+  ...{
+    kind: 'clearance' as const,
+    uses: ['office' as const],
+    productions: null,
+    owner_id: null,
+    review_id: null,
+    valid_from: today,
+    valid_to: '2027-05-21',
+    reasons: 'A model.',
+  },
   ruling: kind === 'against' ? ('not_cleared' as const) : ('cleared_with_conditions' as const),
   data_classes: kind === 'excepts' ? (['D2'] as const).slice() : (['D0'] as const).slice(),
-  conditions: kind === 'against' ? [] : [{ instruction: 'Do it', menu_path: '', set_by: 'user' as const, proof: 'A picture', reprove_days: null, configuration_id: null }],
+  conditions:
+    kind === 'against'
+      ? []
+      : [{ instruction: 'Do it', menu_path: '', set_by: 'user' as const, proof: 'A picture', reprove_days: null, configuration_id: null }],
   exception_name: kind === 'excepts' ? 'A model' : null,
   exception_reason: kind === 'excepts' ? 'To see' : null,
 })
@@ -82,7 +110,9 @@ const onProposal: Step[] = ['agree_to_exception', 'dissent', 'approve', 'refuse'
 /** Where they stand in the database. */
 const stagesOf = async ({ proposal, clearance }: Model): Promise<{ proposal: Stage | null; clearance: Stage | null }> => {
   const found = proposal && (await findProposal(world.system, proposal.id))
-  const [ruling, record] = clearance ? [await findClearance(world.system, clearance.id, { on: today }), await findRecord(world.system, clearance.id, { on: today })] : []
+  const [ruling, record] = clearance
+    ? [await findClearance(world.system, clearance.id, { on: today }), await findRecord(world.system, clearance.id, { on: today })]
+    : []
   return {
     proposal: found ? (await proposalStanding(deps, found)).stage : null,
     clearance: ruling && record ? clearanceStage(ruling, record.successor !== null, today) : null,
@@ -90,7 +120,8 @@ const stagesOf = async ({ proposal, clearance }: Model): Promise<{ proposal: Sta
 }
 
 const tiesOf = async (actor: Somebody, model: Model, step: Step): Promise<Tie[]> => {
-  if (step === 'propose') return listTies(world.system, actor.person.id, { offering_id: about.offering_id, proposed_by: -1, exception_by: null, suspended_by: null })
+  if (step === 'propose')
+    return listTies(world.system, actor.person.id, { offering_id: about.offering_id, proposed_by: -1, exception_by: null, suspended_by: null })
   if (onProposal.includes(step)) {
     const found = (await findProposal(world.system, model.proposal!.id))!
     return listTies(world.system, actor.person.id, { ...found, exception_by: found.exception_by?.id ?? null, suspended_by: null })
@@ -131,7 +162,11 @@ const act = async (actor: Somebody, step: Step, model: Model, kind: Kind): Promi
       return acknowledgeSuspension(deps, actor, { clearance, once: once(actor), production: { ...place, studio_id: studio }, note: '' })
     case 'revoke':
     case 'revoke_at_once':
-      return revokeClearance(deps, actor, { clearance, once: once(actor), revocation: { reason: 'A model.', takes_effect_on: step === 'revoke' ? '2026-12-06' : today } })
+      return revokeClearance(deps, actor, {
+        clearance,
+        once: once(actor),
+        revocation: { reason: 'A model.', takes_effect_on: step === 'revoke' ? '2026-12-06' : today },
+      })
     default: {
       const production = isProductions(actor) ? place : null
       const asked = { clearance, number: 1, production, studio_id: studio, typed: { shown_on: today, description: 'Seen.' }, file: null, once: once(actor) }
@@ -146,13 +181,16 @@ const raw = async (actor: Somebody, step: Step, model: Model, kind: Kind): Promi
   const [{ id: person }, proposal, clearance] = [actor.person, model.proposal?.id ?? -1, model.clearance?.id ?? -1] as const
   const place = placeOf(actor).id
   const suspension = sql`(select coalesce(max(id), -1) from clearance_suspensions where clearance_id = ${clearance})`
-  const decide = (outcome: string) => sql`insert into proposal_decisions (proposal_id, outcome, decided_by, reason) values (${proposal}, ${outcome}, ${person}, 'x')`.execute(db)
+  const decide = (outcome: string) =>
+    sql`insert into proposal_decisions (proposal_id, outcome, decided_by, reason) values (${proposal}, ${outcome}, ${person}, 'x')`.execute(db)
   switch (step) {
     case 'propose': {
       const basis = await readBasis(deps, about)
       const { ruling, data_classes, exception_name, exception_reason } = proposalOf(kind)
       return sql`insert into clearance_proposals (studio_id, offering_id, ruling, data_classes, uses, reasons, policy_key, facts_digest, valid_from, valid_to, exception_name, exception_reason, proposed_by)
-        values (${studio}, ${about.offering_id}, ${ruling}, ${data_classes}::text[], '{office}', 'x', ${basis.policy.key}, ${basis.verdict.facts_digest}, ${today}, '2027-05-21', ${exception_name}, ${exception_reason}, ${person})`.execute(db)
+        values (${studio}, ${about.offering_id}, ${ruling}, ${data_classes}::text[], '{office}', 'x', ${basis.policy.key}, ${basis.verdict.facts_digest}, ${today}, '2027-05-21', ${exception_name}, ${exception_reason}, ${person})`.execute(
+        db,
+      )
     }
     case 'agree_to_exception':
       return sql`insert into exception_approvals (proposal_id, approved_by, reason) values (${proposal}, ${person}, 'x')`.execute(db)
@@ -165,14 +203,20 @@ const raw = async (actor: Somebody, step: Step, model: Model, kind: Kind): Promi
     case 'withdraw':
       return decide('withdrawn')
     case 'suspend':
-      return sql`insert into clearance_suspensions (clearance_id, reason, in_flight, suspended_by) values (${clearance}, 'x', 'stop_now', ${person})`.execute(db)
+      return sql`insert into clearance_suspensions (clearance_id, reason, in_flight, suspended_by) values (${clearance}, 'x', 'stop_now', ${person})`.execute(
+        db,
+      )
     case 'end_suspension':
       return sql`insert into suspension_endings (suspension_id, reason, ended_by) values (${suspension}, 'x', ${person})`.execute(db)
     case 'acknowledge':
-      return sql`insert into suspension_acknowledgements (suspension_id, production_id, acknowledged_by) values (${suspension}, ${place}, ${person})`.execute(db)
+      return sql`insert into suspension_acknowledgements (suspension_id, production_id, acknowledged_by) values (${suspension}, ${place}, ${person})`.execute(
+        db,
+      )
     case 'revoke':
     case 'revoke_at_once':
-      return sql`insert into clearance_revocations (clearance_id, reason, takes_effect_on, revoked_by) values (${clearance}, 'x', '2026-12-06', ${person})`.execute(db)
+      return sql`insert into clearance_revocations (clearance_id, reason, takes_effect_on, revoked_by) values (${clearance}, 'x', '2026-12-06', ${person})`.execute(
+        db,
+      )
     default:
       return sql`insert into condition_proofs (clearance_id, number, production_id, shown_on, expires_on, description, proven_by)
         values (${clearance}, 1, ${isProductions(actor) ? place : null}, ${today}, '2027-01-01', 'x', ${person})`.execute(db)
@@ -180,7 +224,8 @@ const raw = async (actor: Somebody, step: Step, model: Model, kind: Kind): Promi
 }
 
 /** What depends on the day is not refused by the database: that a revocation has taken effect. */
-const isOfTheDay = (stage: Stage, step: Step) => stage === 'revoked' && (step === 'suspend' || step === 'prove' || step === 'end_suspension' || step === 'acknowledge')
+const isOfTheDay = (stage: Stage, step: Step) =>
+  stage === 'revoked' && (step === 'suspend' || step === 'prove' || step === 'end_suspension' || step === 'acknowledge')
 
 const codeOf = (error: unknown) => (error as { code?: string }).code ?? String(error)
 
@@ -206,7 +251,11 @@ const run = async (model: Model, { who, step, kind }: Command): Promise<boolean>
   )
   const label = `${stage} ${step}`
   if (!allowed || isRead) {
-    expect([label, who, 'error' in outcome && outcome.error instanceof Problem && ['forbidden', 'conflict'].includes(outcome.error.slug)]).toEqual([label, who, true])
+    expect([label, who, 'error' in outcome && outcome.error instanceof Problem && ['forbidden', 'conflict'].includes(outcome.error.slug)]).toEqual([
+      label,
+      who,
+      true,
+    ])
     if (!isOfTheDay(stage, step)) {
       const refused = await raw(actor, step, model, kind).then(() => 'written', codeOf)
       expect([label, who, refused]).toEqual([label, who, expect.stringMatching(/^(23514|23505|23503)$/)])
@@ -248,16 +297,21 @@ const waysTo: Partial<Record<Stage, Command[]>> = {
 }
 
 describe('the workflow', () => {
-  it.each(workflow.filter(({ from, step }) => from in waysTo && step !== 'propose_again'))('lets somebody $step what is $from, and who may not never', async ({ from, step }) => {
-    const model: Model = { proposal: null, clearance: null, read: new Set() }
-    for (const one of waysTo[from]!) await run(model, one)
-    // Who may not is refused by the action and by the database; then one who may goes on.
-    for (const who of ['linked', 'producer', 'vendor', 'admin', 'owner', 'reviewer', 'approver']) if (await run(model, command(who, step))) break
-    expect(told.get(`${from} ${step}`)).toBeGreaterThan(0)
-    expect(await stagesOf(model)).toEqual({ proposal: model.proposal?.stage ?? null, clearance: model.clearance?.stage ?? null })
-  })
+  it.each(workflow.filter(({ from, step }) => from in waysTo && step !== 'propose_again'))(
+    'lets somebody $step what is $from, and who may not never',
+    async ({ from, step }) => {
+      const model: Model = { proposal: null, clearance: null, read: new Set() }
+      for (const one of waysTo[from]!) await run(model, one)
+      // Who may not is refused by the action and by the database; then one who may goes on.
+      for (const who of ['linked', 'producer', 'vendor', 'admin', 'owner', 'reviewer', 'approver']) if (await run(model, command(who, step))) break
+      expect(told.get(`${from} ${step}`)).toBeGreaterThan(0)
+      expect(await stagesOf(model)).toEqual({ proposal: model.proposal?.stage ?? null, clearance: model.clearance?.stage ?? null })
+    },
+  )
 
-  it('does in the actions what its table allows and nothing else, and past them the database refuses what the table forbids', { timeout: 240_000 }, async () => {
+  it('does in the actions what its table allows and nothing else, and past them the database refuses what the table forbids', {
+    timeout: 240_000,
+  }, async () => {
     const steps = [...new Set(workflow.map(({ step }) => step))].filter((step) => step !== 'propose_again')
     // What leads on comes more often, so that a run gets somewhere.
     const anything: fc.Arbitrary<Command> = fc.record({
@@ -273,7 +327,8 @@ describe('the workflow', () => {
       fc.asyncProperty(fc.array(anything, { minLength: 15, maxLength: 40 }), async (commands) => {
         const model: Model = { proposal: null, clearance: null, read: new Set() }
         for (const one of [...toForce, ...commands]) {
-          if (await run(model, one)) expect(await stagesOf(model)).toEqual({ proposal: model.proposal?.stage ?? null, clearance: model.clearance?.stage ?? null })
+          if (await run(model, one))
+            expect(await stagesOf(model)).toEqual({ proposal: model.proposal?.stage ?? null, clearance: model.clearance?.stage ?? null })
         }
         expect(await stagesOf(model)).toEqual({ proposal: model.proposal?.stage ?? null, clearance: model.clearance?.stage ?? null })
       }),
@@ -299,7 +354,15 @@ describe('two approvers at once', () => {
     for (let i = 0; i < rows.length; i += 2)
       outcomes.push(
         ...(await Promise.all(
-          rows.slice(i, i + 2).map(async ({ id }, n) => (await Promise.all([attempt('approver', approveProposal, id), attempt('second', (i + n) % 2 === 0 ? approveProposal : refuseProposal, id)])).sort().join()),
+          rows
+            .slice(i, i + 2)
+            .map(async ({ id }, n) =>
+              (
+                await Promise.all([attempt('approver', approveProposal, id), attempt('second', (i + n) % 2 === 0 ? approveProposal : refuseProposal, id)])
+              )
+                .sort()
+                .join(),
+            ),
         )),
       )
     expect(new Set(outcomes)).toEqual(new Set(['conflict,done']))

@@ -38,7 +38,8 @@ describe('the law of the workflow', () => {
 
   it('never lets who proposed decide, nor who speaks for the vendor propose or decide', () => {
     for (const { step, never } of workflow) {
-      if (step === 'approve' || step === 'refuse' || step === 'agree_to_exception') expect([step, never]).toEqual([step, expect.arrayContaining(['proposer', 'vendor'])])
+      if (step === 'approve' || step === 'refuse' || step === 'agree_to_exception')
+        expect([step, never]).toEqual([step, expect.arrayContaining(['proposer', 'vendor'])])
       if (step === 'propose' || step === 'propose_again' || step === 'end_suspension') expect([step, never]).toEqual([step, expect.arrayContaining(['vendor'])])
     }
   })
@@ -68,7 +69,16 @@ const day = fc.integer({ min: -60, max: 260 }).map((n) => addDays(today, n))
 describe('the state of a ruling', () => {
   const ruling = (more: Partial<Ruling>): Ruling =>
     ({
-      ...{ ruling: 'cleared', valid_from: '2026-11-01', valid_to: '2027-05-01', facts_digest: 'a', policy_key: 1, policy_now: 1, policy: 'p@1', reasons: 'Because.' },
+      ...{
+        ruling: 'cleared',
+        valid_from: '2026-11-01',
+        valid_to: '2027-05-01',
+        facts_digest: 'a',
+        policy_key: 1,
+        policy_now: 1,
+        policy: 'p@1',
+        reasons: 'Because.',
+      },
       ...{ suspension: null, revocation: null, moved_at: null, ...more },
     }) as Ruling
 
@@ -104,10 +114,18 @@ describe('the state of a ruling', () => {
   it('speaks of a use only when data, kind of use and production are all in its envelope', () => {
     const some = <T>(all: readonly T[]) => fc.subarray([...all])
     fc.assert(
-      fc.property(some(dataClassIds), some(useKinds), fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1 })), some(dataClassIds), fc.constantFrom(...useKinds), fc.nat(3), (data_classes, uses, productions, wanted, use, production) => {
-        const is = covers({ data_classes: data_classes as DataClassId[], uses: uses as UseKind[], productions }, { data_classes: wanted, use, production })
-        expect(is).toBe(wanted.every((id) => data_classes.includes(id)) && uses.includes(use) && (productions === null || productions.includes(production)))
-      }),
+      fc.property(
+        some(dataClassIds),
+        some(useKinds),
+        fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1 })),
+        some(dataClassIds),
+        fc.constantFrom(...useKinds),
+        fc.nat(3),
+        (data_classes, uses, productions, wanted, use, production) => {
+          const is = covers({ data_classes: data_classes as DataClassId[], uses: uses as UseKind[], productions }, { data_classes: wanted, use, production })
+          expect(is).toBe(wanted.every((id) => data_classes.includes(id)) && uses.includes(use) && (productions === null || productions.includes(production)))
+        },
+      ),
     )
   })
 
@@ -125,8 +143,14 @@ describe('the state of a ruling', () => {
   it('at the end of a day is nobody’s to choose: a revocation today says why it cannot wait', () => {
     const typed = { reason: 'Sold', takes_effect_on: today, urgency: '' }
     expect(revocationFrom(typed, today, '2027-01-01').problems).toHaveProperty('urgency')
-    expect(revocationFrom({ ...typed, urgency: 'Now.' }, today, '2027-01-01').revocation).toEqual({ reason: 'Sold. At once, because: Now.', takes_effect_on: today })
-    expect(revocationFrom({ ...typed, takes_effect_on: '2026-11-23' }, today, '2027-01-01').revocation).toEqual({ reason: 'Sold', takes_effect_on: '2026-11-23' })
+    expect(revocationFrom({ ...typed, urgency: 'Now.' }, today, '2027-01-01').revocation).toEqual({
+      reason: 'Sold. At once, because: Now.',
+      takes_effect_on: today,
+    })
+    expect(revocationFrom({ ...typed, takes_effect_on: '2026-11-23' }, today, '2027-01-01').revocation).toEqual({
+      reason: 'Sold',
+      takes_effect_on: '2026-11-23',
+    })
   })
 })
 
@@ -134,7 +158,9 @@ const undone = new Error('undone')
 const usually = <A, B>(value: A, rarely: fc.Arbitrary<B>) => fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: rarely })
 
 describe('the same rule in SQL', () => {
-  it('says what the one in TypeScript says, whatever was suspended, revoked, moved or published; of what is due to be evaluated again, nothing better', { timeout: 120_000 }, async () => {
+  it('says what the one in TypeScript says, whatever was suspended, revoked, moved or published; of what is due to be evaluated again, nothing better', {
+    timeout: 120_000,
+  }, async () => {
     const { rows: offerings } = await sql<{ id: number; digest: string; recheck: string | null }>`
       select o.id, v.facts_digest as digest, v.recheck_on as recheck from offerings o join tools t on t.id = o.tool_id join verdicts v on v.offering_id = o.id
       join policy_versions p on p.key = v.policy_key and p.id = 'netflix-genai' where t.is_demo order by o.id`.execute(world.owner)
@@ -169,8 +195,12 @@ describe('the same rule in SQL', () => {
             values (${studio}, ${id}, ${asked.ruling}, '{D0}', '{office}', 'Because.', ${key}, ${facts_digest}, ${asked.valid_from}, ${addDays(asked.valid_from, asked.lasts)}, ${reviewer},
               clock_timestamp() - interval '1 second', true) returning id`)
           if (asked.ruling === 'cleared_with_conditions')
-            await sql`insert into clearance_conditions (proposal_id, number, instruction, set_by, proof) values (${proposal}, 1, 'Do it', 'user', 'A picture')`.execute(trx)
-          await sql`insert into proposal_decisions (proposal_id, outcome, decided_by, decided_at) select id, 'approved', ${approver}, proposed_at from clearance_proposals where id = ${proposal}`.execute(trx)
+            await sql`insert into clearance_conditions (proposal_id, number, instruction, set_by, proof) values (${proposal}, 1, 'Do it', 'user', 'A picture')`.execute(
+              trx,
+            )
+          await sql`insert into proposal_decisions (proposal_id, outcome, decided_by, decided_at) select id, 'approved', ${approver}, proposed_at from clearance_proposals where id = ${proposal}`.execute(
+            trx,
+          )
           const { id: clearance } = await one(sql<{ id: number }>`insert into clearances (proposal_id) values (${proposal}) returning id`)
           for (const move of asked.moves)
             await sql`insert into facts_digests (offering_id, facts_digest, at) values (${id}, ${move === 'same' ? facts_digest : 'y'.repeat(64)},
@@ -185,7 +215,9 @@ describe('the same rule in SQL', () => {
               await sql`insert into suspension_endings (suspension_id, reason, ended_by) values (${suspension}, 'Well.', ${approver})`.execute(trx)
           }
           if (asked.ruling !== 'not_cleared' && asked.revoked !== null)
-            await sql`insert into clearance_revocations (clearance_id, reason, takes_effect_on, revoked_by) values (${clearance}, 'Sold.', ${asked.revoked}, ${approver})`.execute(trx)
+            await sql`insert into clearance_revocations (clearance_id, reason, takes_effect_on, revoked_by) values (${clearance}, 'Sold.', ${asked.revoked}, ${approver})`.execute(
+              trx,
+            )
           const found = await findRuling(trx, studio, id, { on: asked.on })
           expect(found?.id).toBe(clearance)
           const { state, detail } = clearanceState(found, digestOn(world.policies.current(asked.on), known.get(id) ?? [], asked.on), asked.on)
@@ -202,7 +234,17 @@ describe('the same rule in SQL', () => {
       { numRuns: 300 },
     )
     expect([...seen.keys()].sort()).toEqual(
-      expect.arrayContaining(['cleared null', 'cleared_with_conditions null', 'in_re_review expired', 'in_re_review facts_moved', 'in_re_review policy_moved', 'not_cleared null', 'not_cleared revoked', 'not_cleared suspended', 'not_reviewed not_yet']),
+      expect.arrayContaining([
+        'cleared null',
+        'cleared_with_conditions null',
+        'in_re_review expired',
+        'in_re_review facts_moved',
+        'in_re_review policy_moved',
+        'not_cleared null',
+        'not_cleared revoked',
+        'not_cleared suspended',
+        'not_reviewed not_yet',
+      ]),
     )
   })
 })

@@ -17,10 +17,14 @@ afterAll(() => desk.close())
 const recorded = async (offering: string, question: string, value: string) => {
   const [, , tool = '', slug = ''] = offering.split('/')
   const { world } = desk
-  await recordFact({ ...world.deps, db: world.system, today }, { kind: 'job', name: 'test' }, {
-    offering: { tool, offering: slug },
-    ...{ question, value, evidence: 'own_test', source: null, note: 'Seen by a test.', valid_from: today, supersedes: null, territory: null },
-  })
+  await recordFact(
+    { ...world.deps, db: world.system, today },
+    { kind: 'job', name: 'test' },
+    {
+      offering: { tool, offering: slug },
+      ...{ question, value, evidence: 'own_test', source: null, note: 'Seen by a test.', valid_from: today, supersedes: null, territory: null },
+    },
+  )
 }
 const proposalAt = (id: number) => desk.world.owner.selectFrom('clearance_proposals').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const decisionsOf = (id: number) => desk.world.owner.selectFrom('proposal_decisions').selectAll().where('proposal_id', '=', id).execute()
@@ -127,9 +131,20 @@ describe('the form of a proposal', () => {
 describe('a proposal', () => {
   it('is kept as it was made, bound to what was shown, and is in the log for the studio alone', async () => {
     const { shown } = await desk.formAt(desk.people.reviewer, enterprise)
-    const id = await desk.proposed(enterprise, { ruling: 'cleared_with_conditions', ...condition(1), ...condition(3, { left_out: 'yes', 'left_out-3': 'yes' }) })
+    const id = await desk.proposed(enterprise, {
+      ruling: 'cleared_with_conditions',
+      ...condition(1),
+      ...condition(3, { left_out: 'yes', 'left_out-3': 'yes' }),
+    })
     const row = await proposalAt(id)
-    expect(row).toMatchObject({ kind: 'clearance', data_classes: ['D0', 'D1'], uses: ['ideation', 'office'], productions: null, valid_from: today, is_demo: true })
+    expect(row).toMatchObject({
+      kind: 'clearance',
+      data_classes: ['D0', 'D1'],
+      uses: ['ideation', 'office'],
+      productions: null,
+      valid_from: today,
+      is_demo: true,
+    })
     expect(`${row.policy_key}-${row.facts_digest}`).toBe(shown)
     const conditions = await desk.world.owner.selectFrom('clearance_conditions').selectAll().where('proposal_id', '=', id).execute()
     expect(conditions).toMatchObject([{ number: 1, menu_path: 'Admin > Privacy > Training > Off', set_by: 'org_admin', reprove_days: 90 }])
@@ -146,7 +161,8 @@ describe('a proposal', () => {
       expect([name, (await desk.people[name].request(`/proposals/${id}`)).status]).toEqual([name, 404])
     expect((await desk.world.request(`/proposals/${id}`)).headers.get('location')).toMatch(/^\/sign-in\?next/)
     expect((await desk.people.reviewer.request('/proposals/999999')).status).toBe(404)
-    for (const address of ['/audit?q=canary', studio, `${studio}.json`, '/changes']) expect(await textOf(desk.world.request(address))).not.toContain('A canary of the studio')
+    for (const address of ['/audit?q=canary', studio, `${studio}.json`, '/changes'])
+      expect(await textOf(desk.world.request(address))).not.toContain('A canary of the studio')
     const page = await textOf(desk.people.admin.request(`/proposals/${id}`))
     expect(page).toContain('A canary of the studio.')
     expect(page).toContain('Yes: facts and policy are those of the day')
@@ -179,7 +195,11 @@ describe('a proposal', () => {
 
   it('follows the studio’s own overlay where it has one in force', async () => {
     const other = await openClearanceDesk()
-    const { rows } = await sql<{ key: number; source_text: string; digest: string }>`select key, source_text, digest from policy_versions where kind = 'overlay'`.execute(other.world.owner)
+    const { rows } = await sql<{
+      key: number
+      source_text: string
+      digest: string
+    }>`select key, source_text, digest from policy_versions where kind = 'overlay'`.execute(other.world.owner)
     const overlay = rows[0]!
     const policies = other.world.policies.list
     const own = policies.find(({ key }) => key === overlay.key)!
@@ -199,18 +219,32 @@ describe('a proposal', () => {
 describe('a decision', () => {
   it('puts what was proposed in force, in the place of what stood, with both names and a signed checkpoint', async () => {
     const before = (await desk.clearanceAt(studio)).id
-    const proposal = await desk.proposed(studio, { reasons: 'Renewed for the winter.', scope: 'chosen', productions: [String(await desk.organisationOf('harbour-lights'))] })
+    const proposal = await desk.proposed(studio, {
+      reasons: 'Renewed for the winter.',
+      scope: 'chosen',
+      productions: [String(await desk.organisationOf('harbour-lights'))],
+    })
     const answer = await desk.approve(desk.people.approver, proposal, { approve_reason: 'Read it all.' })
     const id = Number(answer.headers.get('location')?.split('/').at(-1))
     const row = await desk.world.owner.selectFrom('clearances').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     const [proposer, decider] = [await desk.personOf('reviewer'), await desk.personOf('approver')]
-    expect(row).toMatchObject({ proposal_id: proposal, supersedes: before, proposed_by: proposer.id, decided_by: decider.id, kind: 'clearance', reasons: 'Renewed for the winter.' })
+    expect(row).toMatchObject({
+      proposal_id: proposal,
+      supersedes: before,
+      proposed_by: proposer.id,
+      decided_by: decider.id,
+      kind: 'clearance',
+      reasons: 'Renewed for the winter.',
+    })
     const [event] = await lastEvents(desk.world)
     expect(event).toMatchObject({ action: 'clearance.decided', subject: `/clearances/${id}`, is_public: true })
     expect(event?.sentence).toBe(
       `Demonstration: Demo Studio ruled “cleared” on Demo Framewright, Studio for D0, D1, from ${today} until 2027-05-21, under netflix-genai@2025-08-22; proposed by ${proposer.log_name}, approved by ${decider.log_name}.`,
     )
-    expect(JSON.parse(event!.entry).event).toMatchObject({ before: { clearance: before }, after: { clearance: id, proposal, facts_digest: row.facts_digest, productions: 1 } })
+    expect(JSON.parse(event!.entry).event).toMatchObject({
+      before: { clearance: before },
+      after: { clearance: id, proposal, facts_digest: row.facts_digest, productions: 1 },
+    })
     const checkpoint = await desk.world.owner.selectFrom('audit_checkpoints').select('size').orderBy('size', 'desc').limit(1).executeTakeFirstOrThrow()
     const { rows } = await sql<{ size: number }>`select count(*) as size from audit_events`.execute(desk.world.owner)
     expect(checkpoint.size).toBe(rows[0]!.size)
@@ -224,7 +258,8 @@ describe('a decision', () => {
     expect(await textOf(desk.people.approver.request(`/proposals/${proposal}`))).toContain('You proposed it: somebody else decides.')
     const answer = await desk.approve(desk.people.approver, proposal)
     expect([answer.status, (await answer.text()).includes('You proposed it')]).toEqual([403, true])
-    const raw = (outcome: string) => sql`insert into proposal_decisions (proposal_id, outcome, decided_by, reason) values (${proposal}, ${outcome}, ${approver}, 'x')`
+    const raw = (outcome: string) =>
+      sql`insert into proposal_decisions (proposal_id, outcome, decided_by, reason) values (${proposal}, ${outcome}, ${approver}, 'x')`
     for (const outcome of ['approved', 'refused']) await expect(raw(outcome).execute(desk.world.system)).rejects.toThrow('who proposed does not decide')
     expect(await decisionsOf(proposal)).toEqual([])
   })
@@ -234,7 +269,10 @@ describe('a decision', () => {
     const [{ id: reviewer }, { id: approver }] = [await desk.personOf('reviewer'), await desk.personOf('approver')]
     const proposal = await desk.proposed(enterprise, { ruling: 'cleared_with_conditions', ...condition(1) })
     const organisation_id = await desk.organisationOf('lumen-demo-works')
-    await world.owner.insertInto('memberships').values([reviewer, approver].map((person_id) => ({ person_id, organisation_id, role: 'contributor' as const }))).execute()
+    await world.owner
+      .insertInto('memberships')
+      .values([reviewer, approver].map((person_id) => ({ person_id, organisation_id, role: 'contributor' as const })))
+      .execute()
     try {
       const refused = await desk.people.approver.post(`/proposals/${proposal}/approval`, {})
       expect([refused.status, (await refused.text()).includes('You speak for the vendor')]).toEqual([403, true])
@@ -264,7 +302,9 @@ describe('a decision', () => {
     expect((await desk.people.approver.post(`/proposals/${proposal}/refusal`, { refuse_reason: 'The region is not named.' })).status).toBe(303)
     const [event] = await lastEvents(desk.world)
     expect(event).toMatchObject({ action: 'clearance.refused', is_public: false })
-    expect(event?.sentence).toBe(`Demo Studio: proposal ${proposal} (“cleared” for Demo Framewright, Studio) was refused by ${(await desk.personOf('approver')).log_name}.`)
+    expect(event?.sentence).toBe(
+      `Demo Studio: proposal ${proposal} (“cleared” for Demo Framewright, Studio) was refused by ${(await desk.personOf('approver')).log_name}.`,
+    )
     const page = await textOf(desk.people.reviewer.request(`/proposals/${proposal}`))
     expect(page).toMatch(/<b>Refused<\/b> on[\s\S]*by Demo Approver: The region is not named\./)
     expect(await validateHtml(page)).toEqual([])
@@ -303,7 +343,9 @@ describe('a decision', () => {
     const [one, two] = [await desk.proposed(studio), await desk.proposed(studio)]
     expect((await Promise.all([desk.approve(desk.people.approver, one), desk.approve(second, two)])).map(({ status }) => status)).toEqual([303, 303])
     const heads = await sql`select from clearances c where c.offering_id = ${await desk.idOf(studio)} and c.kind = 'clearance'
-      and c.studio_id = ${await desk.organisationOf('demo-studio')} and not exists (select from clearances later where later.supersedes = c.id)`.execute(desk.world.owner)
+      and c.studio_id = ${await desk.organisationOf('demo-studio')} and not exists (select from clearances later where later.supersedes = c.id)`.execute(
+      desk.world.owner,
+    )
     expect(heads.rows).toHaveLength(1)
   })
 
@@ -366,10 +408,14 @@ describe('facts that move', () => {
   })
 
   it('by another territory that is asked about do not move', async () => {
-    await recordFact({ ...desk.world.deps, db: desk.world.system, today }, { kind: 'job', name: 'test' }, {
-      offering: { tool: 'demo-lumen-plates', offering: 'enterprise' },
-      ...{ question: 'scim', value: 'available', evidence: 'own_test', source: null, note: null, valid_from: today, supersedes: null, territory: 'DE' },
-    })
+    await recordFact(
+      { ...desk.world.deps, db: desk.world.system, today },
+      { kind: 'job', name: 'test' },
+      {
+        offering: { tool: 'demo-lumen-plates', offering: 'enterprise' },
+        ...{ question: 'scim', value: 'available', evidence: 'own_test', source: null, note: null, valid_from: today, supersedes: null, territory: 'DE' },
+      },
+    )
     const id = await desk.given(enterprise, { ruling: 'cleared_with_conditions', ...condition(1) })
     const asked = (await (await desk.world.request(`${enterprise}.json?territory=FR`)).json()) as { clearance: { id: number; state: string } }
     expect(asked.clearance).toMatchObject({ id, state: 'cleared_with_conditions' })
@@ -404,7 +450,9 @@ const loseQuote = async (found: boolean) => {
         from quote, lateral (select ${'Demonstration text. Not a real vendor.\n'} || ${found ? '' : 'Something else. '} || case when ${found} then quote.text else '' end || clock_timestamp()::text as body) b
         returning id, sha256, text)
       insert into quote_checks (quote_id, capture_id, found, at_offset, capture_sha256, method, checked_by, checked_on)
-      select quote.id, copy.id, ${found}, case when ${found} then position(quote.text in copy.text) - 1 end, copy.sha256, 'exact', 'test', ${today} from quote, copy`.execute(tx)
+      select quote.id, copy.id, ${found}, case when ${found} then position(quote.text in copy.text) - 1 end, copy.sha256, 'exact', 'test', ${today} from quote, copy`.execute(
+      tx,
+    )
     await evaluateAll(tx, { policies: world.policies, today, offeringIds: [offering_id], cause: { text: 'The guide was read again.' } })
     return { result: undefined, events: [{ action: 'test.prepared', subject: '/', sentence: 'A test was prepared.', audience: 'public' as const }] }
   })
