@@ -26,6 +26,8 @@ type Decision = {
   /** Everybody reads the entry of the log; else the studio. */
   is_public?: boolean
   decided_at?: Date
+  /** The sentence of its entry. */
+  said?: string
 }
 
 export const personId = async ({ owner }: World, email: string): Promise<number> =>
@@ -98,7 +100,7 @@ export const decide = async (world: World, decision: Decision): Promise<number> 
     const event = {
       action: 'clearance.decided',
       subject: `/tools/${tool}/${offering}`,
-      sentence: `Somebody ruled "${ruling}" on ${tool}/${offering}.`,
+      sentence: decision.said ?? `Somebody ruled "${ruling}" on ${tool}/${offering}.`,
       audience: is_public ? ('public' as const) : { organisation: studio_id },
       after: { clearance: id, ruling, facts_digest },
       is_decision: true,
