@@ -101,6 +101,7 @@ const decideMore = async (tx: Tx, { canary, key, people, studio, production }: D
       ...{ file_id: null, proven_by: people.producer.id },
     })
     .execute()
+  await tx.insertInto('clearance_reminders').values({ clearance_id, about: 'ends in 30' }).execute()
   await tx
     .insertInto('clearance_revocations')
     .values({ clearance_id, reason: `Over, ${canary}`, takes_effect_on: '2026-12-24', revoked_by: people.approver.id })
@@ -170,6 +171,23 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
       .insertInto('saved_views')
       .values({ person_id: id, name: `Mine ${canary}`, query: 'owner=me' })
       .execute()
+}
+
+/** What somebody follows and was told, with the word of the side in it. */
+const followSomething = async (tx: Tx, { canary, id, studio, production }: { canary: string; id: number; studio: number; production: number }) => {
+  await tx.insertInto('subscriptions').values({ person_id: id, tool_id: null, vendor_id: null, production_id: production }).execute()
+  await tx.insertInto('notification_settings').values({ person_id: id, digest: 'daily' }).execute()
+  await tx
+    .insertInto('digest_mails')
+    .values({ person_id: id, slot: new Date('2026-11-20T07:00:00Z'), mail_id: null })
+    .execute()
+  await tx
+    .insertInto('notices')
+    .values({
+      ...{ person_id: id, change: 'clearance 1', kind: 'suspended', tool_id: sql<number>`(select min(id) from tools)`, studio_id: studio, told_as: 'follower' },
+      ...{ subject: `About ${canary}`, sentence: `Told ${canary}.`, because: '', path: '/', is_instant: false, told_at: null, mail_id: null },
+    })
+    .execute()
 }
 
 const makeSide = async (world: World, side: Side, hash: string): Promise<SideOf> => {
@@ -263,6 +281,7 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
       .insertInto('mails')
       .values({ person_id: id, address: `${id}@${canary}.test`, subject: 'x', text: canary })
       .execute()
+    await followSomething(tx, { canary, id, studio: organisations.studio.id, production: organisations.production.id })
     await tx.insertInto('idempotency_keys').values({ person_id: id, key: canary, request_digest: 'x', answer: '{}' }).execute()
     await sql`select append_audit_events(array[${JSON.stringify({ action: 'test.private', actor: { kind: 'person', id: people.admin.log_name }, audience: 'private', organisation: organisations.studio.id, people: [people.reviewer.log_name], subject: '/', sentence: `Said ${canary}.` })}])`.execute(
       tx,

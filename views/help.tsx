@@ -200,7 +200,8 @@ const Consequences: FC = () => (
       <H id="clearances" />
       <p>
         A band is computed; a clearance is decided by people, one who proposes and another who approves, for a studio’s own productions. It is bound to the
-        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.
+        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.{' '}
+        <a href="/help/clearances">The whole workflow, step by step</a>
       </p>
       {wordTable(
         'help-clearances',

@@ -13,7 +13,7 @@ import type { CriterionResult, Reason, Verdict } from './verdict.ts'
  * with the evidence that the pack asks for; gates make the band, the score ranks inside it.
  */
 export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, asked: Asked = {}): Verdict => {
-  const live = facts.filter((fact) => isInForce(fact, today, asked)).sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
+  const live = inOrder(facts, today, asked)
   const byQuestion = Map.groupBy(live, (fact) => fact.question)
   const judge: Judge = { policy, byQuestion, today, asked }
 
@@ -255,6 +255,12 @@ export const basisOf = (fact: Fact, bank: Bank, today: string) => ({
   territory: fact.territory,
   account: fact.account,
 })
+
+/** The digest that rulings are held against: of all facts in force, whatever territory or kind of account somebody asks about. */
+export const digestOn = (policy: CompiledPolicy, facts: Fact[], today: string): string => digestOfFacts(inOrder(facts, today, {}), policy, today)
+
+const inOrder = (facts: Fact[], today: string, asked: Asked): Fact[] =>
+  facts.filter((fact) => isInForce(fact, today, asked)).sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
 
 /** From here on a day means "never": the record of the offering itself does not expire. */
 const endless = '2900-01-01'

@@ -59,3 +59,12 @@ const demo = html`<span class="demo-mark">Demonstration</span>`
 
 /** Beside everything invented: a demo tool, a demo decision. */
 export const demoMark = (isDemo = true): Html | null => (isDemo ? demo : null)
+
+const exception = html`<span class="side-mark" title="Wider than what the policy makes of the facts; a second approver agreed to it.">Exception</span>`
+const sandbox = html`<span class="side-mark" title="To try a tool out: no production data, one production, for a while, under somebody’s eyes.">Sandbox</span>`
+
+/** Beside a clearance that is wider than the envelope, wherever it shows. */
+export const exceptionMark = (isException: boolean): Html | null => (isException ? exception : null)
+
+/** Beside a sandbox, wherever it shows: it is no clearance. */
+export const sandboxMark = (isSandbox: boolean): Html | null => (isSandbox ? sandbox : null)
