@@ -153,7 +153,7 @@ const proofOf = async (db: Db, { content }: Certificate, productions: number[]):
   if ((clearance.productions?.unnamed ?? 0) > 0) {
     const known = clearance.productions?.named.map(({ slug }) => slug) ?? []
     const unnamed = (await listOrganisations(system, productions)).filter(({ slug }) => !known.includes(slug))
-    if (unnamed.some(({ slug, name }) => decision.entry.includes(slug) || decision.entry.includes(name))) return null
+    if (unnamed.some(({ slug, name }) => [slug, name].some((one) => decision.entry.includes(JSON.stringify(one).slice(1, -1))))) return null
   }
   const { proof, holds } = await inclusionOf(db, decision.leaf, checkpoint.size)
   if (!holds) return null
