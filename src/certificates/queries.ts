@@ -56,6 +56,9 @@ export const listCaptureDigests = async (db: Db, ids: number[]): Promise<Map<num
   return new Map(rows.map(({ id, sha256 }) => [id, sha256]))
 }
 
+export const listOrganisations = (db: Db, ids: number[]) =>
+  db.selectFrom('organisations').select(['slug', 'name']).where('id', '=', sql<number>`any(${ids}::bigint[])`).execute()
+
 /** The entry of the log that is the decision on a clearance. Entries from before they named it are known by offering, ruling and facts. */
 export const findDecision = (db: Db, { id, subject, ruling, facts_digest }: { id: number; subject: string; ruling: string; facts_digest: string }) =>
   db
