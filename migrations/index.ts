@@ -19,7 +19,7 @@ export const migrations: Record<string, Migration> = {
   '0005_reviews': m0005,
   '0006_notifications': m0006,
   '0007_second_readings': m0007,
+  '0008_comments': m0008Comments,
   '0010_as_of': m0010,
   '0011_clearance_law': m0011,
-  '0008_comments': m0008Comments,
 }
