@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Production } from '../src/clearances/propose-queries.ts'
 import type { LoadedClearance } from '../src/clearances/record.ts'
-import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
+import { unproven } from '../src/clearances/rules.ts'
 import { findStep, type NextStep } from '../src/clearances/workflow.ts'
 import { PastDay } from './as-of.tsx'
 import { ClearanceConditions } from './clearance-conditions.tsx'
@@ -143,7 +143,7 @@ const nextSentence = ({ clearance, own, steps }: ClearanceProps): string => {
   const { ruling, record, standing, on } = clearance
   const { state, detail } = standing
   const mayPropose = findStep(steps, 'propose_again') !== undefined
-  if (detail === 'suspended') return `${spoken(inFlightSentence(ruling.suspension!))} Begin nothing new with it.`
+  if (detail === 'suspended') return 'Begin nothing new with it; what is under way follows the rule above.'
   if (detail === 'revoked') return 'Do not use it; look for what takes its place on the page of the offering.'
   if (detail === 'not_yet') return 'Wait until it takes effect.'
   if (detail === 'expired')

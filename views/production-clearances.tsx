@@ -95,7 +95,7 @@ const Line: FC<Props & { line: ProductionLine }> = (props) => {
       <p class="row">
         {clearanceTag(state)} {special ? clearanceTag(special) : detail ? <b>{detailWords[detail].word}</b> : null} {sandboxMark(ruling.kind === 'sandbox')}{' '}
         {exceptionMark(ruling.exception_name !== null)} {open.length > 0 ? <b class="wrong">Conditional, unproven</b> : null}
-        <span class="small">until {dateText(ruling.valid_to)}</span>
+        {ruling.ruling === 'not_cleared' ? null : <span class="small">until {dateText(ruling.valid_to)}</span>}
       </p>
       {ruling.suspension ? <Suspended {...props} /> : detail === null && state !== 'not_cleared' ? null : <p>{spoken(because)}</p>}
       {detail !== 'revoked' && ruling.revocation ? (
