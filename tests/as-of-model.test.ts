@@ -40,7 +40,7 @@ beforeAll(async () => {
   const ids = { next: () => ++id }
   lives = Array.from({ length: histories }, (_, n) => live(chanceOf(seed * 1000 + n), ids, world.bank, ids.next(), first, today))
   await writeHistories(world.owner, shared, lives)
-}, 60_000)
+}, 180_000)
 afterAll(() => world.close())
 
 /** A vendor with one tool for all offerings, and a signed statement that conflicts can name. */
@@ -141,7 +141,7 @@ describe(`${histories} histories (AS_OF_SEED=${seed})`, () => {
     expect(seen.bands.size).toBeGreaterThanOrEqual(4)
     expect([...seen.clearances].sort()).toEqual(['cleared', 'cleared_with_conditions', 'in_re_review', 'not_cleared', 'not_reviewed'])
     expect([...seen.states].sort()).toEqual(['attested', 'contradicted', 'inferred', 'unknown', 'verified'])
-  }, 60_000)
+  }, 180_000)
 
   it('come to the present in either view of the last day', async () => {
     const last = lives
@@ -151,5 +151,5 @@ describe(`${histories} histories (AS_OF_SEED=${seed})`, () => {
     const present = await product({ on: last })
     expect(await product({ on: last, asOf: last, view: 'known_then' })).toEqual(present)
     expect(await product({ on: last, asOf: last, view: 'known_now' })).toEqual(present)
-  })
+  }, 60_000)
 })
