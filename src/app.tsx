@@ -11,16 +11,27 @@ import { sheetRoutes } from './attestations/sheet-routes.tsx'
 import { signingRoutes } from './attestations/signing-routes.tsx'
 import { auditRoutes } from './audit/routes.tsx'
 import { witnessRoutes } from './audit/witness-routes.tsx'
+import { certificateRoutes } from './certificates/routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
+import { clearanceHelpRoutes } from './clearances/help-routes.tsx'
+import { productionClearanceRoutes } from './clearances/production-routes.tsx'
+import { proofRoutes } from './clearances/proof-routes.tsx'
+import { proposalRoutes } from './clearances/proposal-routes.tsx'
+import { proposeRoutes } from './clearances/propose-routes.tsx'
+import { recordRoutes } from './clearances/record-routes.tsx'
 import type { Deps } from './deps.ts'
+import { caseRoutes } from './desk/case-routes.tsx'
+import { deskRoutes } from './desk/desk-routes.tsx'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
 import { evidenceRoutes } from './evidence/routes.tsx'
 import { uploadRoutes } from './evidence/upload-routes.tsx'
 import { recordFactRoutes } from './facts/record-routes.tsx'
 import { capturesRoutes } from './facts/routes.tsx'
+import { findingRecordRoutes } from './findings/record-routes.tsx'
+import { findingsRoutes } from './findings/routes.tsx'
 import { helpRoutes } from './help/routes.tsx'
 import { homeRoutes } from './home/routes.tsx'
 import { loadAssets } from './http/assets.ts'
@@ -50,9 +61,12 @@ import { questionsRoutes } from './questions/routes.tsx'
 import { readingDeskRoutes } from './readings/desk-routes.tsx'
 import { readingsRoutes } from './readings/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
+import { requestRoutes } from './requests/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
+import { talkRoutes } from './talk/routes.tsx'
+import { vendorTalkRoutes } from './talk/vendor-routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
@@ -105,15 +119,29 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', signingRoutes)
   app.route('/', sheetRoutes)
   app.route('/', questionnaireRoutes)
+  app.route('/', requestRoutes)
+  app.route('/', deskRoutes)
+  app.route('/', caseRoutes)
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', certificateRoutes)
   app.route('/', readingDeskRoutes)
   app.route('/', readingsRoutes)
+  app.route('/', findingsRoutes)
+  app.route('/', findingRecordRoutes)
+  app.route('/', talkRoutes)
+  app.route('/', vendorTalkRoutes)
   app.route('/', auditRoutes)
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
+  app.route('/', proposeRoutes)
+  app.route('/', proposalRoutes)
+  app.route('/', recordRoutes)
+  app.route('/', proofRoutes)
+  app.route('/', productionClearanceRoutes)
+  app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
   app.route('/', dossierRoutes)

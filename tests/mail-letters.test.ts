@@ -39,6 +39,9 @@ const written = (name: string): [string, letters.Letter][] => {
     ['reminder', letters.reminderLetter({ publicUrl, ending: [{ vendor: name, offering: name, number: 2, until: '2027-11-22', renewal: link }] })],
     ['urgent notice', urgentLetter({ publicUrl, stop: link, notices: [noticeOf(name)] })],
     ['digest', digestLetter({ publicUrl, stop: link, notices: [noticeOf(name), noticeOf(name)], rhythm: 'weekly' })],
+    ['mention', letters.mentionLetter({ by: name, about: name, link })],
+    ['reviewers ask', letters.reviewersAskLetter({ studio: name, about: name, link })],
+    ['vendor answered', letters.vendorAnsweredLetter({ vendor: name, about: name, link })],
     ['checkpoint', letters.checkpointLetter({ publicUrl, origin: name, size: 12, note: 'register.example/audit\n12\nabc=\n\n— register.example/audit xyz\n' })],
   ]
 }

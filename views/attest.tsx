@@ -5,6 +5,7 @@ import { nameOf, pathOf, questionPath } from '../src/attestations/questionnaire-
 import type { OpenConflict } from '../src/attestations/questionnaire-queries.ts'
 import type { NextStep, Sheet } from '../src/attestations/questionnaire-sheet.ts'
 import type { Bank } from '../src/questions/question.ts'
+import type { Conversation } from '../src/talk/queries.ts'
 import { Title } from './layout.tsx'
 import { ActionButton, Form } from './ui/form.tsx'
 import type { Html } from './ui/icons.ts'
@@ -19,6 +20,8 @@ type Props = {
   sheets: Sheet[]
   next: NextStep | null
   conflicts: OpenConflict[]
+  /** With studios that write to the vendor. */
+  talks: Conversation[]
   person_id: number
   bank: Bank
   today: string
@@ -36,6 +39,7 @@ export const AttestPage: FC<Props> = (props) => (
     </div>
     <Next next={props.next} />
     <Waiting {...props} />
+    <Reviewers talks={props.talks} />
     <section class="stack" aria-labelledby="offerings">
       <h2 id="offerings">What you offer</h2>
       {props.sheets.length === 0 ? (
@@ -168,6 +172,16 @@ const Waiting: FC<Props> = ({ sheets, conflicts, person_id, bank, today }) => {
         ),
       )}
     </section>
+  )
+}
+
+const Reviewers: FC<{ talks: Conversation[] }> = ({ talks }) => {
+  const waiting = talks.filter(({ waits }) => waits).length
+  return talks.length === 0 ? null : (
+    <p>
+      <a href="/attest/reviewers">What reviewers ask</a>{' '}
+      {waiting > 0 ? <b>{waiting === 1 ? 'One studio waits for your answer' : `${waiting} studios wait for your answer`}</b> : null}
+    </p>
   )
 }
 

@@ -200,7 +200,8 @@ const Consequences: FC = () => (
       <H id="clearances" />
       <p>
         A band is computed; a clearance is decided by people, one who proposes and another who approves, for a studio’s own productions. It is bound to the
-        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.
+        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.{' '}
+        <a href="/help/clearances">The whole workflow, step by step</a>
       </p>
       {wordTable(
         'help-clearances',
@@ -295,6 +296,11 @@ const TheLog: FC = () => (
     <p>
       To check all of it yourself: <a href="/audit/export">export the log</a>, then <code>npm run verify -- audit.jsonl --checkpoint kept.txt</code>, on a
       machine of yours and without a network. Every printed page carries size and root of the newest checkpoint.
+    </p>
+    <p>
+      <b>A certificate of clearance</b> says what a clearance was worth on one day. Its signed file holds the facts, the decision and its place in the log, and{' '}
+      <code>npm run verify -- certificate.json --on 2026-11-22</code> accepts it for that day years later. With <code>--export audit.jsonl</code>, a newer
+      export, it names what came of the clearance since.
     </p>
   </section>
 )

@@ -9,7 +9,7 @@ import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb, Facts } from './ui/record.tsx'
 import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { column, Table } from './ui/table.tsx'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count, dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
 
@@ -101,5 +101,5 @@ export const ToolPage: FC<{ record: ToolSideBySide; following: Following; given:
 
 const row = ({ tool, offering, verdict, clearance }: Beside, given: Given) => html`<tr>
 <th scope="row"><a href="/tools/${tool.slug}/${offering.slug}${queryText(given)}">${offering.name}</a><span class="sub">${offering.plan_kind === 'unknown' ? 'Unknown plan' : planKindWords[offering.plan_kind]}, ${deploymentWords[offering.deployment].toLowerCase()}</span></th>
-<td>${bandTag(verdict.band)}</td><td>${clearanceTag(clearance.state)} ${clearance.ruling?.is_demo && !tool.is_demo ? demoMark() : null}</td><td>${principleStrip(verdict.principles)}</td>
+<td>${bandTag(verdict.band)}</td><td>${clearanceTag(clearance.state)} ${clearance.ruling?.is_demo && !tool.is_demo ? demoMark() : null} ${exceptionMark(clearance.ruling?.exception_name != null)}</td><td>${principleStrip(verdict.principles)}</td>
 ${dataClassIds.map((id) => html`<td>${outcomeMark(verdict.envelope[id])}</td>`)}</tr>`

@@ -1,5 +1,7 @@
+import type { ReviewPart, Severity } from '../src/db/review-tables.ts'
 import type { Deployment, MediaType, PlanKind, Role, SignInMethod, Visibility } from '../src/db/schema.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
+import type { ShownState } from '../src/findings/state.ts'
 import type { Band, Clause, CriterionOutcome, DataClassId, Effect, Outcome, PrincipleAnswer } from '../src/policy/policy.ts'
 import type { AnswerType, AssuranceLevel, EvidenceKind, Mover, Polarity } from '../src/questions/question.ts'
 
@@ -21,7 +23,7 @@ export const bandWords: Record<Band, Word> = {
 
 /** What a studio's people decided, beside the band, which is computed. */
 export const clearanceStates = ['cleared', 'cleared_with_conditions', 'not_cleared', 'in_re_review', 'not_reviewed'] as const
-export const pastClearanceStates = ['expired', 'suspended', 'revoked'] as const
+export const pastClearanceStates = ['expired', 'suspended', 'revoked', 'superseded'] as const
 export type ClearanceState = (typeof clearanceStates)[number] | (typeof pastClearanceStates)[number]
 
 export const clearanceWords: Record<ClearanceState, Word> = {
@@ -33,6 +35,7 @@ export const clearanceWords: Record<ClearanceState, Word> = {
   expired: { word: 'Expired', means: 'The clearance ended on its date and was not renewed.' },
   suspended: { word: 'Suspended', means: 'The clearance is held back until a person decides.' },
   revoked: { word: 'Revoked', means: 'The clearance was withdrawn before its end.' },
+  superseded: { word: 'Superseded', means: 'A later ruling of the same studio took its place.' },
 }
 
 export const criterionWords: Record<CriterionOutcome, Word> = {
@@ -234,6 +237,23 @@ export const mediaWords: Record<MediaType, string> = {
   'image/webp': 'WebP picture',
   'text/plain': 'Plain text',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'XLSX workbook',
+}
+
+// What a review finds -----------------------------------------------------------------------------------
+
+export const severityWords: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
+
+export const reviewPartWords: Record<ReviewPart, string> = { security: 'Security', privacy: 'Privacy', ai: 'AI', legal: 'Legal' }
+
+export const findingStateWords: Record<ShownState, Word> = {
+  open: { word: 'Open', means: 'Somebody has to do something about it.' },
+  in_remediation: { word: 'In remediation', means: 'Work that closes it is under way.' },
+  waived: { word: 'Waived', means: 'Two people of the studio decided to live with it until a day. It is open again on that day.' },
+  risk_accepted: {
+    word: 'Risk accepted',
+    means: 'Two people of the studio accepted the risk until a day. It is open again on that day, or as soon as the facts under it change.',
+  },
+  closed: { word: 'Closed', means: 'The gap is gone, or it never was one; the reason is on record.' },
 }
 
 const modalityWords: Record<string, string> = {

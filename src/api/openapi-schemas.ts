@@ -1,4 +1,5 @@
 import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
+import { useKinds } from '../clearances/uses.ts'
 import { bands, outcomes } from '../policy/policy.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
@@ -38,7 +39,15 @@ export const schemas: Record<string, Schema> = {
       }),
     ),
     clearance: object({
+      id: nullable(whole),
       state: text,
+      detail: nullable({ enum: ['not_yet', 'revoked', 'suspended', 'expired', 'facts_moved', 'policy_moved'] }),
+      kind: nullable({ enum: ['clearance', 'sandbox'] }),
+      uses: list({ enum: useKinds }),
+      production_count: nullable(whole),
+      exception: nullable(object({ name: text, reason: text, agreed_by: nullable(text) })),
+      suspension: nullable(object({ since: text, reason: text, in_flight: { enum: ['stop_now', 'finish_shot', 'grace'] }, grace_until: nullable(day) })),
+      revocation: nullable(object({ takes_effect_on: day, reason: text })),
       scope: nullable({ type: 'object' }),
       conditions: list({ type: 'object' }),
       valid_from: nullable(day),

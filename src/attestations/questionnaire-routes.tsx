@@ -7,6 +7,7 @@ import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, type Problems } from '../http/problem.ts'
 import { listMembers } from '../organisations/queries.ts'
+import { listConversations } from '../talk/queries.ts'
 import { assignQuestion, saveAnswer } from './answer-actions.ts'
 import { answerFrom, type TypedAnswer, typedAnswer } from './answer-form.ts'
 import { addComment } from './comment-actions.ts'
@@ -35,9 +36,10 @@ questionnaireRoutes.get('/attest', async (c) => {
     db,
     ours.map(({ id }) => id),
   )
+  const talks = await listConversations(db, acting.organisation_id)
   const isDue = ({ attestation }: Sheet) => attestation !== null && isRenewalDue(attestation, today)
   const next = nextStepOf(sheets, person.id, today)
-  return page(c, <AttestPage {...{ vendor: acting.name, sheets, next, conflicts, person_id: person.id, bank, today, isDue }} />)
+  return page(c, <AttestPage {...{ vendor: acting.name, sheets, next, conflicts, talks, person_id: person.id, bank, today, isDue }} />)
 })
 
 questionnaireRoutes.post('/attest/:tool/:offering/draft', async (c) => {

@@ -31,6 +31,8 @@ export type AuditEvent = {
   reason?: string
   /** Signs a checkpoint in the same transaction. */
   is_decision?: boolean
+  /** Who did it, when it was not who acts: a rule that somebody else's act set off tells them nothing of another studio. */
+  by?: Actor
 }
 
 /** Signs the log as it stands at `size`, inside the transaction that brought it there. */
@@ -74,11 +76,11 @@ const append = async (tx: Tx, actor: Actor, events: AuditEvent[]): Promise<numbe
 }
 
 /** What is hashed, with a place, an instant and a nonce that the database adds. Canonical JSON (RFC 8785). */
-const bodyOf = (actor: Actor, { audience, is_decision, ...said }: AuditEvent): string =>
+const bodyOf = (actor: Actor, { audience, is_decision, by = actor, ...said }: AuditEvent): string =>
   canonicalize({
     ...said,
-    actor: actorOf(actor),
-    request: actor.request_id,
+    actor: actorOf(by),
+    request: by.request_id,
     ...(audience === 'public' ? { audience } : { audience: 'private', organisation: audience.organisation ?? undefined, people: audience.people }),
   }) as string
 

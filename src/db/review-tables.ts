@@ -10,8 +10,11 @@ export type ReviewPart = (typeof reviewParts)[number]
 export const partStates = ['not_started', 'in_progress', 'waiting_on_vendor', 'in_review', 'changes_requested', 'on_hold', 'completed', 'withdrawn'] as const
 export type PartState = (typeof partStates)[number]
 export type ReviewKind = 'new' | 'renewal' | 'wider' | 'reassessment' | 'event'
-export type Severity = 'critical' | 'high' | 'medium' | 'low'
-export type FindingState = 'open' | 'in_remediation' | 'closed'
+export const severities = ['critical', 'high', 'medium', 'low'] as const
+export type Severity = (typeof severities)[number]
+export const findingStates = ['open', 'in_remediation', 'closed'] as const
+export type FindingState = (typeof findingStates)[number]
+export type WaiverKind = 'waiver' | 'risk_acceptance'
 
 export type ReviewTables = {
   reviews: {
@@ -62,7 +65,17 @@ export type ReviewTables = {
     moved_by: number | null
     at: Recorded
   }
-  review_comments: { id: Id; review_id: number; part: ReviewPart | null; person_id: number; is_shared: Generated<boolean>; text: string; at: Recorded }
+  review_comments: {
+    id: Id
+    review_id: number
+    part: ReviewPart | null
+    person_id: number
+    is_shared: Generated<boolean>
+    text: string
+    /** A vendor's, when its people said it; null: the studio's. */
+    organisation_id: ColumnType<number | null, number | undefined, never>
+    at: Recorded
+  }
   review_mentions: { comment_id: number; person_id: number }
   findings: {
     id: Id
@@ -87,7 +100,7 @@ export type ReviewTables = {
   waivers: {
     id: Id
     finding_id: number
-    kind: 'waiver' | 'risk_acceptance'
+    kind: WaiverKind
     justification: string
     compensating_control: Generated<string>
     ends_on: string

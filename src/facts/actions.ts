@@ -1,5 +1,6 @@
 import { type Actor, audited } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
+import { openByRule } from '../findings/by-rule.ts'
 import { doOnce, type Once } from '../http/once.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
@@ -36,7 +37,8 @@ export const recordFact = ({ db, bank, policies, today }: Deps, actor: Asserter,
       audience: 'public' as const,
       after: { id: result.id, question: fact.question, value: fact.value, evidence: fact.evidence },
     }
-    return { result, events: [event] }
+    const found = await openByRule(tx, { bank, today }, { offering, facts: [{ id: result.id, question: fact.question, value: fact.value }] })
+    return { result, events: [event, ...found] }
   })
 
 export type NewProof = { tool: string; offering: string; configuration: string; shown_on: string; expires_on: string; description: string }

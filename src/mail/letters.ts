@@ -192,6 +192,35 @@ export const questionsLetter = (props: { publicUrl: string; studio: string; offe
   )
 }
 
+type Said = { about: string; link: string }
+
+/** To somebody of a studio whom a colleague mentions. What was said is read there: a mail is read by more people than a desk. */
+export const mentionLetter = ({ by, about, link }: Said & { by: string }): Letter =>
+  letter(
+    `${oneLine(by)} mentions you in a review`,
+    `${oneLine(by)} mentions you in what is said about the review of ${oneLine(about)}. Read it here:`,
+    link,
+    'Only your studio reads it, unless it says that the vendor does too.',
+  )
+
+/** To the people of a vendor. */
+export const reviewersAskLetter = ({ studio, about, link }: Said & { studio: string }): Letter =>
+  letter(
+    `${oneLine(studio)} asks about ${oneLine(about)}`,
+    `${oneLine(studio)} reviews ${oneLine(about)} and has written to you about it. Read it and answer here:`,
+    link,
+    'Your answer is read by this studio, and by nobody else. What every studio should know belongs into the questionnaire.',
+  )
+
+/** To those of a studio who spoke with a vendor. */
+export const vendorAnsweredLetter = ({ vendor, about, link }: Said & { vendor: string }): Letter =>
+  letter(
+    `${oneLine(vendor)} answered about ${oneLine(about)}`,
+    `Somebody of ${oneLine(vendor)} answered what your studio asked about ${oneLine(about)}. Read it here:`,
+    link,
+    'It is not part of what the vendor signs, and counts for nothing in a verdict before it is put on record as a fact.',
+  )
+
 type Notice = { publicUrl: string; at: Date }
 
 export const passwordChangedLetter = ({ publicUrl, at }: Notice): Letter =>

@@ -51,7 +51,7 @@ const factsBefore = async (tx: Tx, saved: Saved[]): Promise<Map<number, Fact[]>>
       .map(({ since }) => since)
       .sort()
       .at(-1)
-    for (const [id, facts] of await listFacts(tx, { offeringIds: group.map(({ offering_id }) => offering_id), until })) before.set(id, facts)
+    for (const [id, facts] of await listFacts(tx, { offeringIds: group.map(({ offering_id }) => offering_id), before: until })) before.set(id, facts)
   }
   return before
 }

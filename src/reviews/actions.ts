@@ -2,8 +2,10 @@ import { dateWords } from '../../views/words.ts'
 import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
 import type { AnswerRuling } from '../db/schema.ts'
+import type { Answer } from '../facts/fact.ts'
 import { writeFact } from '../facts/new-fact.ts'
 import { listFacts } from '../facts/queries.ts'
+import { openByRule } from '../findings/by-rule.ts'
 import { conflict, forbidden, notFound } from '../http/problem.ts'
 import { falseWhenNotThere, NotThere } from '../people/not-there.ts'
 import type { Person } from '../people/person.ts'
@@ -49,7 +51,7 @@ export const ruleOnAnswer = (deps: Deps, actor: Reviewer, asked: Ruling): Promis
     if ((answer.rulings.at(-1)?.id ?? 0) !== asked.seen) throw new NotThere()
     const reviewed = reviewedOf(deps.bank, answer, facts, deps.today)
     if (!mayRule(asked.ruling, reviewed)) throw conflict(whyNot(asked.ruling, whyNotAccepted(reviewed)))
-    if (asked.ruling === 'accepted') return { result: true, events: [await accept(tx, deps, actor, attestation, [answer], asked)] }
+    if (asked.ruling === 'accepted') return { result: true, events: await accept(tx, deps, actor, attestation, [answer], asked) }
     return { result: true, events: await notAccept(tx, deps, actor, attestation, answer, { ...asked, ruling: asked.ruling }) }
   }).catch(falseWhenNotThere)
 
@@ -60,7 +62,7 @@ export const acceptAgreeing = (deps: Deps, actor: Reviewer, asked: { attestation
     const agreeing = agreeingOf(deps.bank, answers, facts, deps.today)
     const shown = new Set(asked.questions)
     if (agreeing.length === 0 || agreeing.length !== shown.size || !agreeing.every(({ question }) => shown.has(question))) throw new NotThere()
-    return { result: true, events: [await accept(tx, deps, actor, attestation, agreeing, { ...asked, reason: '' })] }
+    return { result: true, events: await accept(tx, deps, actor, attestation, agreeing, { ...asked, reason: '' }) }
   }).catch(falseWhenNotThere)
 
 const notCurrent: Record<Exclude<Standing, 'current'>, string> = {
@@ -101,10 +103,10 @@ const whyNot = (ruling: AnswerRuling, because: string | null) =>
 
 type By = { studio_id: number; reason: string }
 
-const accept = async (tx: Tx, deps: Deps, actor: Reviewer, attestation: AttestationRecord, answers: AnswerRow[], by: By): Promise<AuditEvent> => {
+const accept = async (tx: Tx, deps: Deps, actor: Reviewer, attestation: AttestationRecord, answers: AnswerRow[], by: By): Promise<AuditEvent[]> => {
   const { id, offering_id, organisation_id, vendor_id, valid_to, signed_at } = attestation
   const [heads, accepted] = [await listAttestedHeads(tx, offering_id, organisation_id), await listAcceptedFacts(tx, id)]
-  const made: { question: string; fact: number; answer: string }[] = []
+  const made: { question: string; fact: number; answer: string; value: Answer }[] = []
   for (const { question, value } of answers) {
     const fact = {
       question,
@@ -119,7 +121,7 @@ const accept = async (tx: Tx, deps: Deps, actor: Reviewer, attestation: Attestat
     }
     // Another studio may have accepted the same: one fact is enough.
     const factId = accepted.get(question) ?? (await writeFact(tx, { id: offering_id, vendor_id }, fact, `person ${actor.person.id}`))
-    made.push({ question, fact: factId, answer: labelOf(deps.bank.byId.get(question)!, value) })
+    made.push({ question, fact: factId, answer: labelOf(deps.bank.byId.get(question)!, value), value })
   }
   await insertReviews(
     tx,
@@ -140,7 +142,9 @@ const accept = async (tx: Tx, deps: Deps, actor: Reviewer, attestation: Attestat
       : `${nameOf(attestation)}: ${made.length} answers that the vendor attests were accepted, because they say what the register reads: ${made.map(({ question }) => question).join(', ')}.`
   const cause = { text: sentence, ...(made.length === 1 && only ? { fact_id: only.fact } : {}) }
   await evaluateAll(tx, { policies: deps.policies, today: deps.today, offeringIds: [offering_id], cause })
-  return {
+  const facts = made.map(({ question, fact, value }) => ({ id: fact, question, value }))
+  const found = await openByRule(tx, deps, { offering: { id: offering_id, name: nameOf(attestation) }, facts })
+  const event: AuditEvent = {
     action: made.length === 1 ? 'answer.accepted' : 'answers.accepted',
     subject: pathOf(attestation),
     sentence,
@@ -148,6 +152,7 @@ const accept = async (tx: Tx, deps: Deps, actor: Reviewer, attestation: Attestat
     after: { attestation: id, digest: attestation.digest, facts: made.map(({ question, fact }) => ({ question, fact })) },
     is_decision: true,
   }
+  return [event, ...found]
 }
 
 const said = { asked: 'has to be made clear', flagged: 'was flagged', rejected: 'was rejected' } as const
