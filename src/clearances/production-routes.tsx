@@ -3,6 +3,7 @@ import { ProductionClearancesPage } from '../../views/production-clearances.tsx'
 import { type AppEnv, page } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
+import { followingOf } from '../notifications/following.ts'
 import { findOrganisation, type Organisation } from '../organisations/queries.ts'
 import { may } from '../people/rights.ts'
 import { loadLines } from './production.ts'
@@ -17,11 +18,12 @@ productionClearanceRoutes.get('/productions/:production/clearances', async (c) =
   const when: When = { on: c.var.today }
   const lines = await loadLines(c.var, production, when)
   const { asker, requestId } = c.var
+  const following = await followingOf(c, { kind: 'production', slug: production.slug }, `/productions/${production.slug}/clearances`)
   const rights = {
     mayAcknowledge: may(asker, 'suspension.acknowledge', { organisation: production }),
     mayProve: may(asker, 'condition.prove', { organisation: production }),
   }
-  return page(c, <ProductionClearancesPage {...{ production, lines, ...rights, on: when.on, once: requestId }} />)
+  return page(c, <ProductionClearancesPage {...{ production, lines, following, ...rights, on: when.on, once: requestId }} />)
 })
 
 /** For others there is none. */
