@@ -12,6 +12,7 @@ import { Title } from './layout.tsx'
 import { Field, Form } from './ui/form.tsx'
 import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
+import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { clearanceTag, demoMark, exceptionMark, sandboxMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count } from './words.ts'
@@ -19,6 +20,7 @@ import { count } from './words.ts'
 type Props = {
   production: { id: number; slug: string; name: string; studio: string | null; is_demo: boolean }
   lines: ProductionLine[]
+  following: Following
   /** The reader is of the production. */
   mayAcknowledge: boolean
   mayProve: boolean
@@ -31,7 +33,7 @@ type Props = {
 
 /** What a production may rely on, and what it has to do for it. */
 export const ProductionClearancesPage: FC<Props> = (props) => {
-  const { production, lines, on, when } = props
+  const { production, lines, following, on, when } = props
   const here = `/productions/${production.slug}/clearances`
   const given = { as_of: when.asOf ?? '', view: when.view ?? '' }
   const unread = lines.filter((line) => isUnread(line, production.id)).length
@@ -47,6 +49,7 @@ export const ProductionClearancesPage: FC<Props> = (props) => {
           What {production.studio ?? 'the studio'} has ruled for this production, on {dateText(on)}. What is not here is not reviewed: do not take that for a
           pass. {unread > 0 ? <b class="wrong">{count(unread, 'suspension waits', 'suspensions wait')} for your word.</b> : null}
         </p>
+        <SubscribeButton kind="production" slug={production.slug} name={production.name} {...following} />
       </div>
       {when.view ? (
         <Note>
