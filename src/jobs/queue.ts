@@ -75,11 +75,12 @@ const batchSize = 20
 /** Indexes are rebuilt by whoever owns them, and nothing here runs by pg-boss's own clock. */
 export const settings = { schedule: false, reindex: false, monitorVacuum: false, flowIntervalSeconds: hour } as const
 
-/** Sends a job in the transaction of the change that it follows from. `again`: though one with this number was sent before. */
+/**
+ * Sends a job in the transaction of the change that it follows from. `again`: though one with this number was sent before. Before the
+ * queue is open (the seed) nothing is sent: whoever works on it looks for what waits when they begin.
+ */
 export const sendJob = async (tx: Tx, name: QueueName, id: number, again = false): Promise<void> => {
-  const boss = bosses.get(rootOfTx(tx))
-  if (!boss) throw new Error('no queue is open for this database')
-  await boss.send(name, { id } satisfies JobData, { db: fromKysely(tx), ...(again ? {} : { id: jobIdOf(id) }) })
+  await bosses.get(rootOfTx(tx))?.send(name, { id } satisfies JobData, { db: fromKysely(tx), ...(again ? {} : { id: jobIdOf(id) }) })
 }
 
 /** The first job about a row has its number, so that it can be sent only once. */

@@ -73,9 +73,11 @@ const mail = async (
   return id
 }
 
-/** From now on mails what cannot wait as soon as it is written. */
-export const beginTelling = (root: Db, deps: Deps, queue: Queue): Promise<void> =>
-  queue.work('notices', async () => {
+/** Mails what cannot wait: what is there already, and from now on as soon as it is written. */
+export const beginTelling = async (root: Db, deps: Deps, queue: Queue): Promise<void> => {
+  await mailUrgent(root, deps, new Date())
+  await queue.work('notices', async () => {
     await mailUrgent(root, deps, new Date())
     return true
   })
+}
