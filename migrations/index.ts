@@ -7,7 +7,9 @@ import * as m0005 from './0005_reviews.ts'
 import * as m0006 from './0006_notifications.ts'
 import * as m0007 from './0007_second_readings.ts'
 import * as m0008Comments from './0008_comments.ts'
+import * as m0010 from './0010_as_of.ts'
 import * as m0011 from './0011_clearance_law.ts'
+import * as m0012 from './0012_review_reminders.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -18,6 +20,8 @@ export const migrations: Record<string, Migration> = {
   '0005_reviews': m0005,
   '0006_notifications': m0006,
   '0007_second_readings': m0007,
-  '0011_clearance_law': m0011,
   '0008_comments': m0008Comments,
+  '0010_as_of': m0010,
+  '0011_clearance_law': m0011,
+  '0012_review_reminders': m0012,
 }

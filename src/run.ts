@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { connect, type Db, disconnect, readAs } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import type { OpenDatabase } from './db/open.ts'
+import { remindOfParts } from './desk/reminders.ts'
 import { storageOf } from './files/files.ts'
 import { drain, listen } from './http/serving.ts'
 import { openQueue } from './jobs/queue.ts'
@@ -77,6 +78,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   await beginTelling(db, { config, keys }, queue)
   undo.push(await everyMinute(() => sweep(db, new Date()), log))
   undo.push(await everyMinute(() => remind(db, config, clock()), log))
+  undo.push(await everyMinute(() => remindOfParts(db, config, clock()), log))
   undo.push(await everyMinute(() => tellOfTime(db, bank, clock()), log))
   undo.push(await everyMinute(() => mailDigests(db, { config, keys }, clock()), log))
   const server = await listen(createApp({ db, config, clock, log, keys, files, auditLog, bank, policies }).fetch, config)

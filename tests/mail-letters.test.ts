@@ -39,6 +39,7 @@ const written = (name: string): [string, letters.Letter][] => {
     ['reminder', letters.reminderLetter({ publicUrl, ending: [{ vendor: name, offering: name, number: 2, until: '2027-11-22', renewal: link }] })],
     ['urgent notice', urgentLetter({ publicUrl, stop: link, notices: [noticeOf(name)] })],
     ['digest', digestLetter({ publicUrl, stop: link, notices: [noticeOf(name), noticeOf(name)], rhythm: 'weekly' })],
+    ['due parts', letters.duePartsLetter({ publicUrl, parts: [{ name, part: 'Legal', due_on: '2026-11-22', overdue: 8, link }] })],
     ['mention', letters.mentionLetter({ by: name, about: name, link })],
     ['reviewers ask', letters.reviewersAskLetter({ studio: name, about: name, link })],
     ['vendor answered', letters.vendorAnsweredLetter({ vendor: name, about: name, link })],

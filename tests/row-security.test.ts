@@ -65,6 +65,7 @@ const tables = [
   'review_mentions',
   'review_moves',
   'review_parts',
+  'review_reminders',
   'reviews',
   'saved_views',
   'second_reading_decisions',
@@ -207,7 +208,7 @@ describe('with the WHERE clauses dropped', () => {
   })
   afterAll(() => careless.close())
 
-  it.each(sides)('no page shows %s anything of the other side', async (side) => {
+  it.each(sides)('no page shows %s anything of the other side', { timeout: 60_000 }, async (side) => {
     const stray = other(side)
     const { organisations, people, policy } = there[stray]
     const aimed = [...Object.values(organisations).map(({ slug }) => `/admin/organisations/${slug}`), `/policies/${policy}`, '/tools/chatgpt/consumer']

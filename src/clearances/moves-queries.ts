@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import type { When } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { dayOf } from '../policy/dates.ts'
 import type { Bank } from '../questions/question.ts'
 import { factMoves, type Move, type Snapshot } from './moves.ts'
+import { isKnown } from './queries.ts'
 
 /** Instants here are text with microseconds, as the database has them: half a millisecond lies between a fact and its digest. */
 type Instant = string
@@ -26,23 +28,24 @@ export const findDigestSeen = async (db: Db, offering_id: number, facts_digest: 
 /** Nobody reads further back on a page; the dossier has the whole history. */
 const most = 8
 
-type Since = { offering_id: number; since: Instant; today: string }
+type Since = { offering_id: number; since: Instant; when: When }
 
-/** What moved in the facts since an instant, oldest first: each time that their digest changed, and at last what time alone has done. */
-export const listMovesSince = async (db: Db, bank: Bank, { offering_id, since, today }: Since): Promise<Move[]> => {
+/** What moved in the facts from an instant to the day that is asked about, oldest first: each time that their digest changed, and at last what time alone has done. */
+export const listMovesSince = async (db: Db, bank: Bank, { offering_id, since, when }: Since): Promise<Move[]> => {
   const digests = await db
     .selectFrom('facts_digests')
     .select(instant.as('at'))
     .where('offering_id', '=', offering_id)
     .where('at', '>', sql<Date>`${since}::timestamptz`)
+    .where(isKnown(sql.ref('at'), when))
     .orderBy('id', 'desc')
     .limit(most)
     .execute()
   const snapshots: Snapshot[] = []
   for (const at of [since, ...digests.map((row) => row.at).reverse(), null]) {
-    const facts = (await listFacts(db, { offeringIds: [offering_id], before: at ?? undefined })).get(offering_id) ?? []
-    const day = at === null ? today : dayOf(new Date(at))
-    snapshots.push({ at, facts, on: day < today ? day : today })
+    const day = at === null || dayOf(new Date(at)) > when.on ? when.on : dayOf(new Date(at))
+    const facts = await listFacts(db, { offeringIds: [offering_id], ...(at === null ? when : { before: at, on: day }) })
+    snapshots.push({ at, facts: facts.get(offering_id) ?? [], on: day })
   }
   return snapshots.slice(1).flatMap((snapshot, i) => factMoves(snapshots[i]!, snapshot, bank))
 }

@@ -109,5 +109,14 @@ export type ReviewTables = {
     proposed_at: Recorded
   }
   waiver_decisions: { waiver_id: number; outcome: 'approved' | 'refused'; reason: string; decided_by: number; decided_at: Recorded }
+  review_reminders: {
+    review_id: number
+    part: ReviewPart
+    person_id: number
+    kind: 'due_soon' | 'due_tomorrow' | 'overdue'
+    due_on: string
+    days: number
+    at: Recorded
+  }
   saved_views: { id: Id; person_id: number; name: string; query: string; created_at: Recorded }
 }

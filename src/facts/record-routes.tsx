@@ -29,10 +29,11 @@ recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
   const replaceable = facts.filter((fact) => fact.question === question.id && fact.id > 0).map((fact) => fact.id)
   const { problems, fact } = factFrom(typed, question, { tool: offering.tool, offering: offering.offering }, c.var.today, replaceable)
   const key = form.text('once') || c.var.requestId
+  const system = readAs(c.var.db, 'system')
   const once = onceOf(actor.person.id, `form:${key}`, [c.req.path, question.id, typed])
-  if (fact === null && (await answeredBefore(c.var.db, once)) === null)
+  if (fact === null && (await answeredBefore(system, once)) === null)
     return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems, once: key }} />, 422)
-  if (fact !== null) await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact, once).catch(ignoreDoneBefore)
+  if (fact !== null) await recordFact({ ...c.var, db: system, policies: c.var.allPolicies }, actor, fact, once).catch(ignoreDoneBefore)
   return redirect(c, `/tools/${offering.tool}/${offering.offering}`, 'The fact is recorded, and the verdict was made again from all facts.')
 })
 

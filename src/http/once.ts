@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tx } from '../audit/audited.ts'
-import { type Db, readAs } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import { conflict, Problem } from './problem.ts'
 
 // A request that is sent twice, because its answer got lost, must not be done twice. Whoever asks gives it a key (the header
@@ -26,10 +26,10 @@ export class DoneBefore extends Error {
 
 /**
  * What was answered to this very request before; null when it was not done. For a request that is found wrong: what it did may be the
- * reason why it cannot be done now. To be asked after what it was found wrong by was read.
+ * reason why it cannot be done now. To be asked after what it was found wrong by was read. Only the system may read keys.
  */
-export const answeredBefore = async (db: Db, { person_id, key, digest }: Once): Promise<Record<string, unknown> | null> => {
-  const row = await readAs(db, 'system')
+export const answeredBefore = async (system: Db, { person_id, key, digest }: Once): Promise<Record<string, unknown> | null> => {
+  const row = await system
     .selectFrom('idempotency_keys')
     .select('answer')
     .where('person_id', '=', person_id)

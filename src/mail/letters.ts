@@ -281,6 +281,25 @@ export const reminderLetter = ({ publicUrl, ending }: { publicUrl: string; endin
   )
 }
 
+/** `overdue`: for how many days; null when the day is still to come. */
+export type DuePart = { name: string; part: string; due_on: string; overdue: number | null; link: string }
+
+/** For whoever owns parts of reviews that are due soon, or overdue. */
+export const duePartsLetter = ({ publicUrl, parts }: { publicUrl: string; parts: DuePart[] }): Letter => {
+  const lines = parts.flatMap(({ name, part, due_on, overdue, link }) => [
+    `${oneLine(name)}, ${oneLine(part)}: ${overdue === null ? `due on ${dateWords(due_on)}` : `overdue for ${overdue} ${overdue === 1 ? 'day' : 'days'}, since ${dateWords(due_on)}`}:`,
+    link,
+  ])
+  const [first] = parts
+  return letter(
+    parts.length === 1 && first
+      ? `${first.overdue === null ? 'Due soon' : 'Overdue'}: ${oneLine(first.part)} of ${oneLine(first.name)}`
+      : `${parts.length} parts of reviews are due or overdue`,
+    `You own ${parts.length === 1 ? 'a part of a review' : 'parts of reviews'} at the desk of Toolslate, at ${publicUrl}.`,
+    ...lines,
+  )
+}
+
 /** `note` is the signed checkpoint, to be kept byte for byte. */
 export const checkpointLetter = ({ publicUrl, origin, size, note }: { publicUrl: string; origin: string; size: number; note: string }): Letter => {
   const { subject, text } = letter(

@@ -24,9 +24,9 @@ export const alsoTold: Record<NoticeKind, Exclude<ToldAs, 'follower'>[]> = {
   suspended: ['production', 'vendor'],
   suspension_ended: ['production', 'vendor'],
   revoked: ['production', 'vendor'],
-  in_re_review: ['vendor'],
-  expired: ['vendor', 'desk'],
-  ending: ['vendor', 'desk'],
+  in_re_review: ['production', 'vendor'],
+  expired: ['production', 'vendor', 'desk'],
+  ending: ['production', 'vendor', 'desk'],
 }
 
 /** Days before its end at which a clearance is spoken of. */

@@ -34,7 +34,7 @@ export const readVendor = async (db: Db, slug: string, policy: CompiledPolicy, t
   const vendor = await findVendor(db, slug)
   if (!vendor) return undefined
   const [rows, documents] = await Promise.all([listOfferingsOfVendor(db, vendor.id), listDocumentsOfVendor(db, vendor.id)])
-  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id) })
+  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on: today })
   const offerings = rows.map((row) => {
     const known = facts.get(row.id) ?? []
     return { ...row, verdict: evaluate(policy, known, today), holdings: holdingsOf(known) }
