@@ -78,7 +78,7 @@ describe('every change of the seeded register', () => {
     const [moved] = (await changes('&kind=clearance')).filter(({ to }) => to === 'in_re_review')
     expect(moved).toMatchObject({ from: 'cleared', clearance: { change: 'in_re_review', studio: 'Demo Studio' } })
     expect(moved?.causes.map(({ kind }) => kind)).toEqual(['clearance', 'fact', 'passage'])
-    expect(moved?.causes[1]?.sentence).toMatch(/^The answer to “.+”, “.+” \(fact \d+\), has lost a passage that it rests on\. So did 1 more\.$/)
+    expect(moved?.causes[1]?.sentence).toMatch(/^The answer to “.+”, “.+” \(fact \d+\), has lost a passage that it rests on\. So did 1 other answer\.$/)
     expect(moved?.causes[2]?.sentence).toMatch(/^The passage “.+” of .+ is no longer in the copy of 10 Nov 2026\.$/)
     expect(moved?.causes[2]?.path).toMatch(/^\/captures\/\d+$/)
     expect(moved?.at).toBe('2026-11-10T09:00:00.000Z')

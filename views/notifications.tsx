@@ -136,22 +136,20 @@ const Notices: FC<{ of: NoticeRow[]; settings: Settings; now: Date }> = ({ of, s
   of.length === 0 ? (
     <Empty title="Nothing yet">When something that you follow changes, it stands here, whether a mail went out or not.</Empty>
   ) : (
-    <Table
-      id="notices"
-      caption={`${of.length === 1 ? 'The newest notice' : `The newest ${of.length} notices`}, newest first; times are UTC`}
-      head={[column('What'), column('When'), column('Told')]}
-    >
-      {of.map((notice) => (
-        <tr>
-          <th scope="row">
+    <>
+      <p class="quiet">{of.length === 1 ? 'The newest notice' : `The newest ${of.length} notices`}; times are UTC.</p>
+      <ul class="changes">
+        {of.map((notice) => (
+          <li>
             <a href={notice.path}>{notice.subject}</a>: {notice.sentence}
-            <span class="sub">{notice.because}</span>
-          </th>
-          <td>{instantText(notice.at)}</td>
-          <td>{toldWords(notice, settings, now)}</td>
-        </tr>
-      ))}
-    </Table>
+            {notice.because === '' ? null : <p class="small quiet">{notice.because}</p>}
+            <p class="small quiet">
+              {instantText(notice.at)}. {toldWords(notice, settings, now)}.
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 
 const toldWords = ({ told_at, is_instant, at }: NoticeRow, settings: Settings, now: Date): Child => {

@@ -1,4 +1,4 @@
-import { dateWords, evidenceWords } from '../../views/words.ts'
+import { count, dateWords, evidenceWords } from '../../views/words.ts'
 import type { Bank } from '../questions/question.ts'
 import type { ChangeRow, ChangeSource, MovedFact } from './queries.ts'
 import { pathOf, saidBy, subjectOf, whatChanged } from './words.ts'
@@ -47,7 +47,7 @@ const decisionOf = ({ clearance, cause, tool, offering }: ChangeRow): Cause =>
 
 const factOf = (first: MovedFact, all: number[], bank: Bank): Cause => ({
   kind: 'fact',
-  sentence: `${movedWords(first, bank)}${all.length === 1 ? '' : ` So did ${all.length - 1} more.`}`,
+  sentence: `${movedWords(first, bank)}${all.length === 1 ? '' : ` So did ${count(all.length - 1, 'other answer')}.`}`,
   path: `/questions/${first.question}`,
   facts: all,
 })

@@ -25,13 +25,15 @@ export const SubscribeButton: FC<Subject> = ({ kind, slug, name, subscription, s
       <input type="hidden" name="of" value={slug} />
     </ActionButton>
   ) : (
-    <div class="row">
-      <p>
-        You follow this {kind}. <a href="/account/notifications">How you are told</a>
-      </p>
-      <ActionButton action={`/account/notifications/subscriptions/${subscription}/end`} label="Stop following" about={name}>
-        <input type="hidden" name="back" value="page" />
-      </ActionButton>
+    <div>
+      <div class="row">
+        <p>
+          You follow this {kind}. <a href="/account/notifications">How you are told</a>
+        </p>
+        <ActionButton action={`/account/notifications/subscriptions/${subscription}/end`} label="Stop following" about={name}>
+          <input type="hidden" name="back" value="page" />
+        </ActionButton>
+      </div>
     </div>
   )
 }
