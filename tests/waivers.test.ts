@@ -158,7 +158,7 @@ describe('a waiver', () => {
     await reviewer!.post(`/desk/findings/${id}/moves`, { to: 'closed', reason: 'It is gone.', version: '1' })
     expect((await decide(id)).status).toBe(409)
     expect((await propose(id)).status).toBe(409)
-    expect(await page(id)).not.toContain('Live with it for a while')
+    expect(await page(id)).not.toContain('Propose to live with it for a while')
   })
 
   it('cannot be approved after its day', async () => {

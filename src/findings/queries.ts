@@ -133,6 +133,16 @@ export const findFinding = async (db: Db, id: number, studio_id: number, today: 
   return rows[0]
 }
 
+export type HistoryRow = { leaf: number; at: Date; sentence: string; actor: string | null; reason: string | null }
+
+/** What the log says about a finding, newest first. */
+export const listHistory = async (db: Db, studio_id: number, subject: string): Promise<HistoryRow[]> =>
+  (
+    await sql<HistoryRow>`
+      select leaf, at, sentence, actor, event ->> 'reason' as reason from audit_events
+      where organisation_id = ${studio_id} and not is_public and subject = ${subject} order by leaf desc limit 100`.execute(db)
+  ).rows
+
 /** The people of an organisation, each once, by name. */
 export const listColleagues = (db: Db, organisation_id: number): Promise<Colleague[]> =>
   db
