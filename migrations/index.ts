@@ -4,7 +4,10 @@ import * as m0002 from './0002_people_and_log.ts'
 import * as m0003 from './0003_attestations.ts'
 import * as m0004 from './0004_clearances.ts'
 import * as m0005 from './0005_reviews.ts'
+import * as m0006 from './0006_notifications.ts'
+import * as m0007 from './0007_second_readings.ts'
 import * as m0008Comments from './0008_comments.ts'
+import * as m0011 from './0011_clearance_law.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -13,5 +16,8 @@ export const migrations: Record<string, Migration> = {
   '0003_attestations': m0003,
   '0004_clearances': m0004,
   '0005_reviews': m0005,
+  '0006_notifications': m0006,
+  '0007_second_readings': m0007,
+  '0011_clearance_law': m0011,
   '0008_comments': m0008Comments,
 }

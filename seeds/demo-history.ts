@@ -1,6 +1,9 @@
 import type { Tx } from '../src/audit/audited.ts'
 import { listFacts } from '../src/facts/queries.ts'
+import { dayOf } from '../src/policy/dates.ts'
+import { insertMoved } from '../src/policy/digests.ts'
 import { evaluate } from '../src/policy/evaluate.ts'
+import { type Known, type Moved, whatMoved } from '../src/policy/moved.ts'
 import { type VerdictRow, verdictRow } from '../src/policy/refresh.ts'
 import type { Policies } from '../src/policy/store.ts'
 import { type Ids, idOf, type Register } from './register.ts'
@@ -17,19 +20,22 @@ const causes = {
  */
 export const seedDemoHistory = async (tx: Tx, policies: Policies, register: Register, offerings: Ids, today: string): Promise<void> => {
   const ids = register.offerings.map(({ key }) => idOf(offerings, key))
-  const known = new Set(
+  const assessed = new Set(
     (await tx.selectFrom('verdicts').select('offering_id').distinct().where('offering_id', 'in', ids).execute()).map((row) => row.offering_id),
   )
-  const fresh = ids.filter((id) => !known.has(id))
+  const fresh = ids.filter((id) => !assessed.has(id))
   if (fresh.length === 0) return
   const recorded = recordedDays(register, offerings)
+  const isRecorded = (id: number, day: string) => recorded.get(id)?.has(day) ?? false
   const due = new Map([...recorded].map(([id, days]) => [id, new Set(days)]))
   const newest = new Map<string, VerdictRow>()
   const changes: Change[] = []
+  const digests: Digest[] = []
+  const known = new Map<number, Known>()
   for (let day = firstOf(due); day !== undefined && day <= today; day = firstOf(due)) {
     const moved = fresh.filter((id) => due.get(id)?.delete(day as string))
     const facts = await listFacts(tx, { offeringIds: moved, asOf: day })
-    for (const policy of policies.list) {
+    for (const [n, policy] of policies.list.entries()) {
       for (const id of moved) {
         const key = `${policy.key} ${id}`
         const before = newest.get(key)
@@ -40,7 +46,19 @@ export const seedDemoHistory = async (tx: Tx, policies: Policies, register: Regi
         if (verdict.recheck_on !== null) due.get(id)?.add(verdict.recheck_on)
         const after = verdictRow(policy, id, verdict, true)
         newest.set(key, after)
-        if (before?.band !== after.band) changes.push(changeOf(before, after, day, recorded.get(id)?.has(day) ?? false))
+        if (n === 0 && before?.facts_digest !== after.facts_digest) {
+          const was = known.get(id)
+          const now = { facts: own, on: day }
+          digests.push({
+            day,
+            offering_id: id,
+            facts_digest: after.facts_digest,
+            moved: was ? whatMoved(was, now, policy.bank) : [],
+            is_recorded: isRecorded(id, day),
+          })
+          known.set(id, now)
+        }
+        if (before?.band !== after.band) changes.push(changeOf(before, after, day, isRecorded(id, day)))
       }
     }
   }
@@ -49,13 +67,37 @@ export const seedDemoHistory = async (tx: Tx, policies: Policies, register: Regi
       .insertInto('verdicts')
       .values([...newest.values()])
       .execute()
-  if (changes.length > 0) await tx.insertInto('verdict_changes').values(changes).execute()
+  const kept = await insertDigests(tx, digests)
+  if (changes.length > 0)
+    await tx
+      .insertInto('verdict_changes')
+      .values(changes.map((change) => ({ ...change, digest_id: kept.get(`${change.offering_id} ${dayOf(change.at)}`) ?? null })))
+      .execute()
 }
+
+type Digest = { day: string; offering_id: number; facts_digest: string; moved: Moved[]; is_recorded: boolean }
+
+/** Returns the numbers of the rows, by offering and day. */
+const insertDigests = async (tx: Tx, digests: Digest[]): Promise<Map<string, number>> => {
+  const kept = new Map<string, number>()
+  for (const { day, offering_id, facts_digest, moved, is_recorded } of digests) {
+    const row = { offering_id, facts_digest, at: morningOf(day), cause: is_recorded ? causes.recorded : causes.expired }
+    const { id } = await tx.insertInto('facts_digests').values(row).returning('id').executeTakeFirstOrThrow()
+    await insertMoved(
+      tx,
+      moved.map((one) => ({ ...one, digest_id: id })),
+    )
+    kept.set(`${offering_id} ${day}`, id)
+  }
+  return kept
+}
+
+const morningOf = (day: string) => new Date(`${day}T09:00:00Z`)
 
 type Change = ReturnType<typeof changeOf>
 
 const changeOf = (before: VerdictRow | undefined, after: VerdictRow, day: string, isRecorded: boolean) => ({
-  at: new Date(`${day}T09:00:00Z`),
+  at: morningOf(day),
   policy_key: after.policy_key,
   offering_id: after.offering_id,
   from_band: before?.band ?? null,

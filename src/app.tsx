@@ -11,10 +11,19 @@ import { sheetRoutes } from './attestations/sheet-routes.tsx'
 import { signingRoutes } from './attestations/signing-routes.tsx'
 import { auditRoutes } from './audit/routes.tsx'
 import { witnessRoutes } from './audit/witness-routes.tsx'
+import { certificateRoutes } from './certificates/routes.tsx'
 import { changesRoutes } from './changes/routes.tsx'
 import { deskClaimRoutes } from './claims/desk-routes.tsx'
 import { claimRoutes } from './claims/routes.tsx'
+import { clearanceHelpRoutes } from './clearances/help-routes.tsx'
+import { productionClearanceRoutes } from './clearances/production-routes.tsx'
+import { proofRoutes } from './clearances/proof-routes.tsx'
+import { proposalRoutes } from './clearances/proposal-routes.tsx'
+import { proposeRoutes } from './clearances/propose-routes.tsx'
+import { recordRoutes } from './clearances/record-routes.tsx'
 import type { Deps } from './deps.ts'
+import { caseRoutes } from './desk/case-routes.tsx'
+import { deskRoutes } from './desk/desk-routes.tsx'
 import { disclosureRoutes } from './evidence/disclosure-routes.tsx'
 import { libraryRoutes } from './evidence/library-routes.tsx'
 import { evidenceRoutes } from './evidence/routes.tsx'
@@ -34,6 +43,7 @@ import { type AppEnv, page } from './http/page.tsx'
 import { siteRoutes } from './http/routes.tsx'
 import { headOnly } from './http/streamed.ts'
 import { mailRoutes } from './mail/routes.tsx'
+import { notificationRoutes } from './notifications/routes.tsx'
 import { organisationRoutes } from './organisations/routes.tsx'
 import { setupRoutes } from './organisations/setup-routes.tsx'
 import { accountRoutes } from './people/account-routes.tsx'
@@ -48,7 +58,10 @@ import { throttleOf } from './people/throttle.ts'
 import { tokenRoutes } from './people/token-routes.tsx'
 import { policyRoutes } from './policy/routes.tsx'
 import { questionsRoutes } from './questions/routes.tsx'
+import { readingDeskRoutes } from './readings/desk-routes.tsx'
+import { readingsRoutes } from './readings/routes.tsx'
 import { registerRoutes } from './register/routes.tsx'
+import { requestRoutes } from './requests/routes.tsx'
 import { conflictRoutes } from './reviews/conflict-routes.tsx'
 import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
@@ -95,6 +108,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', peopleRoutes)
   app.route('/', organisationRoutes)
   app.route('/', mailRoutes)
+  app.route('/', notificationRoutes)
   app.route('/', setupRoutes)
   app.route('/', claimRoutes(throttle))
   app.route('/', deskClaimRoutes)
@@ -105,9 +119,15 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', signingRoutes)
   app.route('/', sheetRoutes)
   app.route('/', questionnaireRoutes)
+  app.route('/', requestRoutes)
+  app.route('/', deskRoutes)
+  app.route('/', caseRoutes)
   app.route('/', reviewRoutes)
   app.route('/', conflictRoutes)
   app.route('/', letterRoutes)
+  app.route('/', certificateRoutes)
+  app.route('/', readingDeskRoutes)
+  app.route('/', readingsRoutes)
   app.route('/', findingsRoutes)
   app.route('/', findingRecordRoutes)
   app.route('/', talkRoutes)
@@ -116,6 +136,12 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
+  app.route('/', proposeRoutes)
+  app.route('/', proposalRoutes)
+  app.route('/', recordRoutes)
+  app.route('/', proofRoutes)
+  app.route('/', productionClearanceRoutes)
+  app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
   app.route('/', dossierRoutes)

@@ -10,8 +10,11 @@ import { migrate } from './db/migrate.ts'
 import type { OpenDatabase } from './db/open.ts'
 import { storageOf } from './files/files.ts'
 import { drain, listen } from './http/serving.ts'
+import { openQueue } from './jobs/queue.ts'
 import { loadKeys } from './keys.ts'
 import { deliveryOf } from './mail/deliver.ts'
+import { beginTelling, mailDigests } from './notifications/mails.ts'
+import { tellOfTime } from './notifications/time.ts'
 import { setupLink } from './organisations/setup-actions.ts'
 import { sweep } from './people/housekeeping.ts'
 import { dayOf } from './policy/dates.ts'
@@ -57,6 +60,8 @@ const refuseDemoAccounts = async (owner: Db) => {
 export const openDoors = async ({ config, clock, log, say, database }: Surroundings, undo: Undo[]): Promise<Db> => {
   const db = connect(database.app)
   undo.push(() => disconnect(db))
+  const queue = await openQueue(db, log)
+  undo.push(queue.close)
   const keys = loadKeys(config.dataDir)
   const files = storageOf(config)
   const auditLog = await openLog(db, config, keys)
@@ -67,10 +72,13 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   undo.push(await everyMinute(() => signOrWarn(auditLog, log), log))
   undo.push(every(60, () => postCheckpoints(db, config), log))
   const delivery = deliveryOf(db, config, auditLog)
-  const endRounds = every(mailSeconds, () => delivery.round(new Date()), log)
-  undo.push(() => Promise.all([endRounds(), delivery.close()]))
+  undo.push(delivery.close)
+  await delivery.begin(queue)
+  await beginTelling(db, { config, keys }, queue)
   undo.push(await everyMinute(() => sweep(db, new Date()), log))
   undo.push(await everyMinute(() => remind(db, config, clock()), log))
+  undo.push(await everyMinute(() => tellOfTime(db, bank, clock()), log))
+  undo.push(await everyMinute(() => mailDigests(db, { config, keys }, clock()), log))
   const server = await listen(createApp({ db, config, clock, log, keys, files, auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
   const setup = await setupLink(db, config.publicUrl)
@@ -84,9 +92,6 @@ const signOrWarn = (auditLog: Log, log: Logger) =>
     if (!(error instanceof LogError)) throw error
     log.fatal(error.message)
   })
-
-/** How soon after the request that wrote it a mail goes out. */
-const mailSeconds = 2
 
 /** Runs the work now and then every minute. */
 const everyMinute = async (work: () => Promise<unknown>, log: Logger): Promise<Undo> => {

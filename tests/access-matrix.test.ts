@@ -8,7 +8,7 @@ import { insertPerson } from '../src/people/queries.ts'
 import type { Role } from '../src/people/roles.ts'
 import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
-import { makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
+import { drawnFact, makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
 import { createWorld, type World } from './world.ts'
 
 // Every route, every role, own records and others': tests/access-matrix.txt says what each gets, and a cell that nobody wrote fails.
@@ -112,6 +112,12 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     const row = { person_id: null, address: 'a@b.test', subject: 'x', text: 'x', last_error: 'It failed', attempts: 1 }
     return String((await world.owner.insertInto('mails').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
+  ':subscription': async (aim) => {
+    const { rows } = await sql<{ id: number }>`insert into subscriptions (person_id, tool_id)
+      select ${personOf(aim).id}, t.id from tools t where not exists (select from subscriptions s where s.person_id = ${personOf(aim).id} and s.tool_id = t.id)
+      order by t.id limit 1 returning id`.execute(world.owner)
+    return String(rows[0]!.id)
+  },
   ':witness': async () =>
     String(
       (
@@ -148,6 +154,7 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
       from attestations a where a.organisation_id = ${side.organisations.vendor.id} limit 1 returning id`.execute(world.owner)
     return String(rows[0]!.id)
   },
+  ':reading': async ({ side }) => String(await drawnFact(world.owner, side.people.approver.id)),
   ':claim': async ({ side }) => {
     const { id } = await makePerson()
     const vendor = await world.owner.selectFrom('organisations').select('vendor_id').where('id', '=', side.organisations.vendor.id).executeTakeFirstOrThrow()
@@ -181,15 +188,24 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
         where organisation_id = ${row.organisation_id} and state = 'draft'`.execute(world.owner)
     return String(id)
   },
+  ':proposal': async ({ side }) => String(await proposeIn(side)),
+  ':clearance': async ({ side }) => {
+    const proposal_id = await proposeIn(side)
+    await world.owner.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: side.people.approver.id }).execute()
+    return String((await world.owner.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
+  },
+  ':number': () => '1',
+  ':production': ({ side }) => side.organisations.production.slug,
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
-  ':review': async ({ side, path }) => {
-    const studio_id = side.organisations.studio.id
-    if (path.startsWith('/attest/')) return String(await conversationOf(side))
-    const own = world.owner.selectFrom('reviews').select('id').where('studio_id', '=', studio_id).where('offering_id', 'is not', null)
-    return String((await own.orderBy('id').executeTakeFirstOrThrow()).id)
+  ':review': async (aim) => String(aim.path.startsWith('/attest/') ? await conversationOf(aim.side) : (await makeReview(aim)).review),
+  ':request': async (aim) => String((await makeReview(aim)).request),
+  ':part': () => 'ai',
+  ':view': async (aim) => {
+    const row = { person_id: personOf(aim).id, name: `View ${++made}`, query: 'part=ai' }
+    return String((await world.owner.insertInto('saved_views').values(row).returning('id').executeTakeFirstOrThrow()).id)
   },
   ':finding': async ({ side }) => {
     const about = { studio_id: side.organisations.studio.id, offering_id: sql<number>`(select min(id) from offerings)`, review_id: null, part: 'ai' as const }
@@ -224,6 +240,51 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+
+/** A proposal of the policy owner of a side, with a condition, for its production. */
+const proposeIn = async (side: SideOf): Promise<number> => {
+  const policy = await world.owner.selectFrom('policy_versions').select('key').where('studio_id', '=', side.organisations.studio.id).executeTakeFirstOrThrow()
+  const { id } = await world.owner
+    .insertInto('clearance_proposals')
+    .values({
+      ...{ studio_id: side.organisations.studio.id, offering_id: sql<number>`(select max(id) from offerings)`, ruling: 'cleared_with_conditions' },
+      ...{ data_classes: ['D0'], uses: ['office'], productions: null, reasons: 'For the matrix', policy_key: policy.key, facts_digest: 'x' },
+      ...{ valid_from: '2026-11-01', valid_to: '2027-05-01', exception_name: null, exception_reason: null, owner_id: null, review_id: null, is_demo: true },
+      proposed_by: side.people.policy_owner.id,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.owner
+    .insertInto('clearance_conditions')
+    .values({ proposal_id: id, number: 1, instruction: 'Do it', set_by: 'user', proof: 'A picture', reprove_days: null, configuration_id: null })
+    .execute()
+  return id
+}
+
+/** A review of a tool that the register does not have, and the request of the side's production behind it. */
+const makeReview = async ({ side }: Aim) => {
+  const [studio_id, production_id] = [side.organisations.studio.id, side.organisations.production.id]
+  const about = { studio_id, offering_id: null, tool_name: `Tool ${++made}`, kind: 'new' as const, irq: '{}', lead_id: null, closed_at: null, closed_by: null }
+  const { id: review_id } = await world.owner
+    .insertInto('reviews')
+    .values({ ...about, opened_by: side.people.reviewer.id })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await world.owner.insertInto('review_parts').values({ review_id, part: 'ai', owner_id: null, due_on: '2026-12-24', cadence_days: 365 }).execute()
+  const asked = {
+    review_id,
+    studio_id,
+    production_id,
+    purpose: 'x',
+    data_classes: ['D0'],
+    uses: ['office'],
+    needed_on: null,
+    asked_by: side.people.producer.id,
+  }
+  const { id } = await world.owner.insertInto('requests').values(asked).returning('id').executeTakeFirstOrThrow()
+  return { review: review_id, request: id }
+}
+
 /** A review of the vendor's tool in which its studio has written to the vendor. */
 const conversationOf = async ({ organisations, people }: SideOf): Promise<number> => {
   const slug = organisations.vendor.slug.replace('vendor', 'tool')
@@ -236,13 +297,15 @@ const conversationOf = async ({ organisations, people }: SideOf): Promise<number
   await world.owner.insertInto('review_comments').values({ review_id: id, part: null, person_id: people.reviewer.id, is_shared: true, text: 'x' }).execute()
   return id
 }
+
 /** What belongs to a vendor, and is asked for on its own side or the other's. */
 const isVendors = (path: string) => /^\/(attest|desk)\//.test(path)
 const wordOf = ({ organisations }: SideOf) => organisations.studio.slug.split('-')[0]
 const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : slug.endsWith('production') ? 'member' : 'contributor')
 
 /** Parameters that name something private. */
-const isPrivate = /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|review|finding)|\/account\/tokens\/:token|^\/attest\/:tool/
+const isPrivate =
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production|request|review|view|finding)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

@@ -44,7 +44,7 @@ describe('who may ask for what', () => {
     .map(([, path]) => ({ path }))
   it.each(pages)('$path is open to everyone', async ({ path }) => {
     // A link that was mailed is asked for by its token, and without one there is nothing.
-    expect(/^\/(reset|invitation|domain|setup|claim)$/.test(path) ? [404] : [200, 303]).toContain((await world.request(path)).status)
+    expect(/^\/(reset|invitation|domain|setup|claim|unsubscribe)$/.test(path) ? [404] : [200, 303]).toContain((await world.request(path)).status)
   })
 })
 

@@ -59,6 +59,24 @@ describe('a program', () => {
     expect((await send(token, { ...asked, question: questionId() }, { 'idempotency-key': 'a b' })).status).toBe(400)
   })
 
+  it('that sends a request again gets the same answer, also when it superseded a fact that is no longer in force since', async () => {
+    const token = await tokenOf('reviewer@demo.test', ['facts:write'])
+    const sendAs = async (body: object, key: string) => {
+      const answer = await send(token, body, { 'idempotency-key': key })
+      return { status: answer.status, ...((await answer.json()) as { id?: number; problems?: object }) }
+    }
+    const first = await sendAs({ ...asked, question: 'opt_out_reach' }, 's-1')
+    const next = { ...asked, question: 'opt_out_reach', note: 'Looked again.', supersedes: first.id }
+    const second = await sendAs(next, 's-2')
+    expect(second.status).toBe(201)
+    const before = await count()
+    expect(await sendAs(next, 's-2')).toEqual(second)
+    expect(await count()).toBe(before)
+    // Under another key, or as another request, it is what it is: too late.
+    expect(await sendAs(next, 's-3')).toMatchObject({ status: 422, problems: { supersedes: expect.any(String) } })
+    expect(await sendAs({ ...next, note: 'Looked a third time.' }, 's-2')).toMatchObject({ status: 422 })
+  })
+
   it('without the scope, or of somebody without the right, is refused', async () => {
     expect((await send(await tokenOf('reviewer@demo.test', ['read']), { ...asked, question: questionId() })).status).toBe(403)
     expect((await send(await tokenOf('producer@demo.test', ['read', 'facts:write']), { ...asked, question: questionId() })).status).toBe(403)
@@ -89,6 +107,18 @@ it('a form that is sent twice records its fact once', async () => {
   expect(rows).toHaveLength(1)
   const facts = await world.owner.selectFrom('facts').select('id').where('question_id', '=', form.question).where('asserted_by', 'like', 'person %').execute()
   expect(facts.length).toBeLessThan(4)
+})
+
+it('a form that is sent again is answered as before, also when the fact that it superseded is no longer in force since', async () => {
+  const lines = { ...form, quote: 'Terms of Krea, for this test only.' }
+  expect((await reviewer.post(path, lines)).status).toBe(303)
+  const newest = world.owner.selectFrom('facts').select('id').where('question_id', '=', form.question).orderBy('id', 'desc').limit(1)
+  const again = { ...lines, supersedes: String((await newest.executeTakeFirstOrThrow()).id), once: 'answer-lost' }
+  expect((await reviewer.post(path, again)).status).toBe(303)
+  const { id } = await newest.executeTakeFirstOrThrow()
+  expect((await reviewer.post(path, again)).status).toBe(303)
+  expect((await newest.executeTakeFirstOrThrow()).id).toBe(id)
+  expect((await reviewer.post(path, { ...again, once: 'another-window' })).status).toBe(422)
 })
 
 it('a file is refused, and nothing of it is kept', async () => {

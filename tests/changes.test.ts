@@ -159,7 +159,7 @@ describe('the Atom feed', () => {
     for (const entry of entries) {
       expect(entry).toMatch(/<updated>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z<\/updated>/)
       expect(entry).toMatch(/<link rel="alternate" type="text\/html" href="http:\/\/127\.0\.0\.1:3000\/tools\/[^"]+"\/>/)
-      expect(entry).toMatch(/<content type="text">[^<]*(Cause: |Recorded by )[^<]+<\/content>/)
+      expect(entry).toMatch(/<content type="text">[^<]*\nBecause: [^<]+<\/content>/)
     }
     expect(await feedAt('/changes.atom?limit=200')).toBe(await feedAt('/changes.atom?limit=200'))
   })

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -195,6 +196,20 @@ describe('the embedded database', () => {
       rmSync(folder, { recursive: true })
     },
   )
+
+  it('starts beside the lock of a killed one whose number another process has since', async () => {
+    const top = mkdtempSync(join(tmpdir(), 'toolslate-ground-'))
+    chmodSync(top, 0o711)
+    const start = () => startEmbedded({ dataDir: top, say: () => {}, durable: false })
+    await (await start()).stop()
+    const { uid, gid } = statSync(join(top, 'postgres'))
+    const other = spawn('sleep', ['60'], { uid, gid, stdio: 'ignore' })
+    const lock = join(top, 'postgres', 'run', '.s.PGSQL.5432.lock')
+    writeFileSync(lock, `${other.pid}\n${join(top, 'postgres', 'data')}\n1\n5432\n${join(top, 'postgres', 'run')}\n`)
+    chownSync(lock, uid, gid)
+    await (await start()).stop().finally(() => other.kill())
+    rmSync(top, { recursive: true })
+  })
 
   it('works in a folder whose path is too long for a socket', async () => {
     const top = mkdtempSync(join(tmpdir(), 'toolslate-ground-'))

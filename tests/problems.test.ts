@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { conflict, problemSlugs, problemTypes } from '../src/http/problem.ts'
+import { form, path } from './fact-form.ts'
 import { createWorld, type World } from './world.ts'
 
 let world: World
@@ -82,6 +84,26 @@ describe('a failure', () => {
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('30')
     expect(await answer.text()).not.toContain('secret')
+  })
+
+  it('of one connection in the middle of a write is an outage, and not the end of the program', async () => {
+    const uncaught: unknown[] = []
+    const onUncaught = (error: unknown) => uncaught.push(error)
+    process.on('uncaughtException', onUncaught)
+    const reviewer = await world.signIn('reviewer@demo.test')
+    const write = async () => (await reviewer.post(path, form)).status
+    const pending = world.owner.transaction().execute(async (tx) => {
+      await sql`lock table facts in share row exclusive mode`.execute(tx)
+      const waiting = write()
+      const end = sql<{ n: number }>`select count(pg_terminate_backend(pid)) as n from pg_locks join pg_database d on d.oid = database
+        where datname = current_database() and relation = 'facts'::regclass and not granted`
+      await expect.poll(async () => (await end.execute(world.db)).rows[0]!.n, { interval: 10, timeout: 10_000 }).toBe(1)
+      return waiting
+    })
+    expect(await pending).toBe(503)
+    expect(await write()).toBe(303)
+    process.off('uncaughtException', onUncaught)
+    expect(uncaught).toEqual([])
   })
 })
 

@@ -51,6 +51,21 @@ describe('recording a fact', () => {
     expect(await world.owner.selectFrom('facts').select('id').where('id', '=', fact.id).execute()).toHaveLength(1)
   })
 
+  it('lets one of two supersede the same fact, and one of two write the same document', async () => {
+    const at = '/tools/recraft/api/facts/new'
+    const quoting = { ...form, title: 'Terms of both', url: 'https://both.example/terms' }
+    const quoted = await Promise.all([1, 2, 3, 4].map((n) => reviewer.post(at, { ...quoting, locator: String(n) })))
+    expect(quoted.map(({ status }) => status)).toEqual([303, 303, 303, 303])
+    const documents = await world.owner.selectFrom('documents').select('id').where('title', '=', 'Terms of both').execute()
+    expect(documents).toHaveLength(1)
+
+    const fact = (await detail('recraft/api')).facts.find(({ question }) => question === 'trains_on_inputs')!
+    const answers = await Promise.all([1, 2].map((n) => reviewer.post(at, { ...form, locator: String(n), supersedes: String(fact.id) })))
+    // Whoever comes later is refused by the form, or by the database when both were read at the same time.
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, expect.toBeOneOf([409, 422])])
+    expect(await world.owner.selectFrom('facts').select('id').where('supersedes', '=', fact.id).execute()).toHaveLength(1)
+  })
+
   it('does not let "unknown" wash a bad answer away', async () => {
     const fact = (await detail('krea/all')).facts.find(({ question }) => question === 'trains_on_inputs')!
     const { title: _t, url: _u, quote: _q, text: _x, locator: _l, copied_on: _c, ...rest } = form

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { statementOf } from '../src/attestations/statement.ts'
 import { declaration } from '../src/attestations/statement-declaration.ts'
 import { unaudited } from '../src/audit/audited.ts'
-import { readAs } from '../src/db/database.ts'
+import { type Db, readAs } from '../src/db/database.ts'
 import type { OrganisationKind, Role } from '../src/db/schema.ts'
 import { hashPassword } from '../src/people/passwords.ts'
 import { insertPerson } from '../src/people/queries.ts'
@@ -101,6 +101,7 @@ const decideMore = async (tx: Tx, { canary, key, people, studio, production }: D
       ...{ file_id: null, proven_by: people.producer.id },
     })
     .execute()
+  await tx.insertInto('clearance_reminders').values({ clearance_id, about: 'ends in 30' }).execute()
   await tx
     .insertInto('clearance_revocations')
     .values({ clearance_id, reason: `Over, ${canary}`, takes_effect_on: '2026-12-24', revoked_by: people.approver.id })
@@ -170,6 +171,23 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
       .insertInto('saved_views')
       .values({ person_id: id, name: `Mine ${canary}`, query: 'owner=me' })
       .execute()
+}
+
+/** What somebody follows and was told, with the word of the side in it. */
+const followSomething = async (tx: Tx, { canary, id, studio, production }: { canary: string; id: number; studio: number; production: number }) => {
+  await tx.insertInto('subscriptions').values({ person_id: id, tool_id: null, vendor_id: null, production_id: production }).execute()
+  await tx.insertInto('notification_settings').values({ person_id: id, digest: 'daily' }).execute()
+  await tx
+    .insertInto('digest_mails')
+    .values({ person_id: id, slot: new Date('2026-11-20T07:00:00Z'), mail_id: null })
+    .execute()
+  await tx
+    .insertInto('notices')
+    .values({
+      ...{ person_id: id, change: 'clearance 1', kind: 'suspended', tool_id: sql<number>`(select min(id) from tools)`, studio_id: studio, told_as: 'follower' },
+      ...{ subject: `About ${canary}`, sentence: `Told ${canary}.`, because: '', path: '/', is_instant: false, told_at: null, mail_id: null },
+    })
+    .execute()
 }
 
 const makeSide = async (world: World, side: Side, hash: string): Promise<SideOf> => {
@@ -263,6 +281,7 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
       .insertInto('mails')
       .values({ person_id: id, address: `${id}@${canary}.test`, subject: 'x', text: canary })
       .execute()
+    await followSomething(tx, { canary, id, studio: organisations.studio.id, production: organisations.production.id })
     await tx.insertInto('idempotency_keys').values({ person_id: id, key: canary, request_digest: 'x', answer: '{}' }).execute()
     await sql`select append_audit_events(array[${JSON.stringify({ action: 'test.private', actor: { kind: 'person', id: people.admin.log_name }, audience: 'private', organisation: organisations.studio.id, people: [people.reviewer.log_name], subject: '/', sentence: `Said ${canary}.` })}])`.execute(
       tx,
@@ -280,11 +299,27 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
       expires_at: soon,
     })
     .execute()
+  // What somebody writes beside a second reading is the studio's; what is decided on it is for everybody.
+  const reading = await drawnFact(tx, people.admin.id)
+  await sql`insert into second_reading_results (reading_id, value, reason, studio_id, read_by)
+    values (${reading}, '"not_applicable"', ${canary}, ${organisations.studio.id}, ${people.reviewer.id})`.execute(tx)
+  await sql`insert into second_reading_decisions (reading_id, ruling, reason, studio_id, decided_by)
+    values (${reading}, 'first_stands', 'Read', ${organisations.studio.id}, ${people.approver.id})`.execute(tx)
   await tx
     .insertInto('domains')
     .values({ domain: `${canary}.test`, organisation_id: organisations.studio.id, role: 'reviewer' })
     .execute()
   return policy
+}
+
+/** Draws one fact for a second reading, past the app; returns the number of the reading. */
+export const drawnFact = async (owner: Db, drawn_by: number): Promise<number> => {
+  const { rows } = await sql<{ id: number }>`
+    with sample as (insert into second_samples (seed, size, candidates, drawn_by) values (${'0'.repeat(32)}, 1, 1, ${drawn_by}) returning id)
+    insert into second_readings (sample_id, fact_id)
+    select sample.id, (select min(c.fact_id) from citations c where not exists (select from second_readings r where r.fact_id = c.fact_id)
+      and not exists (select from facts n where n.supersedes = c.fact_id)) from sample returning id`.execute(owner)
+  return rows[0]!.id
 }
 
 /** What a vendor keeps to itself and to procurement: a draft, a file, what it signed, and what was made of it. */

@@ -403,11 +403,13 @@ Everything agrees.`)
       return err.replace(join(folder, 'refused'), 'FILE')
     }
     expect(await refused('')).toBe('FILE: the file is empty.')
-    expect(await refused('{"format":"toolslate-certificate/1"}')).toBe(
-      'FILE: the format "toolslate-certificate/1" is none that can be checked; there is toolslate-audit-export/1, toolslate-attestation/1.',
+    expect(await refused('{"format":"toolslate-ticket/1"}')).toBe(
+      'FILE: the format "toolslate-ticket/1" is none that can be checked; there is toolslate-audit-export/1, toolslate-attestation/1, toolslate-certificate/1.',
     )
     expect(await refused('{"format":"toString"}')).toMatch(/^FILE: the format "toString" is none/)
-    expect(await refused('[1]')).toBe('FILE: the first line does not say what format this is; there is toolslate-audit-export/1, toolslate-attestation/1.')
+    expect(await refused('[1]')).toBe(
+      'FILE: the first line does not say what format this is; there is toolslate-audit-export/1, toolslate-attestation/1, toolslate-certificate/1.',
+    )
     expect(await refused('{"format": nothing}\n')).toBe('FILE: Line 1, column 12: this is not JSON; the line may have been cut off.')
     expect(await run(good, '--checkpoint', saved('nothing.txt', '\n'))).toMatchObject({
       status: 1,

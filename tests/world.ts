@@ -13,6 +13,7 @@ import { type Config, readConfig } from '../src/config.ts'
 import { connect, type Db, disconnect, type Reader, readAs } from '../src/db/database.ts'
 import type { Deps } from '../src/deps.ts'
 import { storageOf } from '../src/files/files.ts'
+import { openQueue, type Queue } from '../src/jobs/queue.ts'
 import type { Keys } from '../src/keys.ts'
 import { csrfTokenOf } from '../src/people/secrets.ts'
 import { sessionsOf } from '../src/people/sessions.ts'
@@ -34,6 +35,8 @@ export type World = {
   owner: Db
   app: Hono
   deps: Deps
+  /** Takes what the app sends to be done later; nothing does it unless the test says so. */
+  queue: Queue
   config: Config
   bank: Bank
   policies: Policies
@@ -65,6 +68,8 @@ type Options = {
 /** One pair for all tests: making one takes no time, but a log is signed by one key. */
 const keys: Keys = { log: generateKeyPairSync('ed25519').privateKey, secrets: createHash('sha256').update('for tests only').digest() }
 
+const quiet = pino({ level: 'silent' })
+
 let made = 0
 let shared: Promise<{ bank: Bank; policies: Policies }> | null = null
 
@@ -81,8 +86,9 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
   const folder = await mkdtemp(join(tmpdir(), 'toolslate-world-'))
   const config = readConfig({ NODE_ENV: 'test', DEMO: '1', DATA_DIR: folder, ...env })
   const auditLog = await openLog(db, config, keys, false)
+  const queue = await openQueue(db, quiet, { supervise: false, pollSeconds: 0.5 })
   let now = new Date('2026-11-22T12:00:00Z')
-  const deps: Deps = { db, config, clock: () => new Date(now), log: pino({ level: 'silent' }), keys, files: storageOf(config), auditLog, bank, policies }
+  const deps: Deps = { db, config, clock: () => new Date(now), log: quiet, keys, files: storageOf(config), auditLog, bank, policies }
   const app = createApp(deps) as unknown as Hono
 
   const send = visitorOf(app, config)
@@ -93,6 +99,7 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
     owner,
     app,
     deps,
+    queue,
     config,
     bank,
     policies,
@@ -116,6 +123,7 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
       now = new Date(instant)
     },
     close: async () => {
+      await queue.close()
       await Promise.all([disconnect(owner), disconnect(db)])
       await Promise.all([asOwner(`drop database ${database} with (force)`), rm(folder, { recursive: true, force: true })])
     },

@@ -41,6 +41,12 @@ export const AccountPage: FC<Account> = ({ person, sessions, here, ways, name, p
       </div>
       <div class="stack">
         <WaysInto ways={ways} />
+        <section class="stack" aria-labelledby="notifications">
+          <h2 id="notifications">Notifications</h2>
+          <p>
+            <a href="/account/notifications">What you follow, and when you are told</a>
+          </p>
+        </section>
         <section class="stack" aria-labelledby="known">
           <h2 id="known">What is known about you</h2>
           <Facts

@@ -63,6 +63,7 @@ const files = [
     'The whole register: question bank, policies, facts, copies, quotes, checks and verdicts. With it, “npm run recompute” reaches every verdict again, offline.',
   ],
   ['/tools/{tool}/{offering}.json, .csv, .svg', 'One offering: the dossier, its table, its badge.'],
+  ['/clearances/{id}/certificate.json, .cdx.json, .pdf', 'What a clearance was worth on a day (?on=): signed, as CycloneDX declarations, for paper.'],
   ['/vendors/{vendor}.json', 'One vendor.'],
   ['/policies/{id}@{version}.json, .yaml', 'One version of a policy, read or as its source.'],
   ['/questions.json, /questions/{id}.json', 'The question bank; one question with how each policy uses it.'],

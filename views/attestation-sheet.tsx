@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
-import { type FC, useContext } from 'hono/jsx'
+import type { FC } from 'hono/jsx'
 import { nameOf, type Offering, pathOf, questionPath } from '../src/attestations/questionnaire-names.ts'
 import type { SheetReport, SheetRow } from '../src/attestations/sheet-rules.ts'
 import { Title } from './layout.tsx'
-import { Csrf, ErrorSummary, Form } from './ui/form.tsx'
+import { ErrorSummary, FileField, FileForm, Form } from './ui/form.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
 import { count } from './words.ts'
@@ -57,38 +57,14 @@ export const SheetPage: FC<{ offering: Offering; hasDraft: boolean; problem: str
   )
 }
 
-/** The token stands before the file: whoever sends it is known before a byte of it is read. */
-const UploadSheet: FC<{ action: string; problem: string | null }> = ({ action, problem }) => {
-  const csrf = useContext(Csrf)
-  return (
-    <form class="form" action={action} method="post" enctype="multipart/form-data" novalidate>
-      {csrf === null ? null : <input type="hidden" name="csrf" value={csrf} />}
-      <div class="field">
-        <label for="f-file">Sheet</label>
-        <p class="hint" id="f-file-hint">
-          The XLSX file that was downloaded here, 5 MB at most.
-        </p>
-        {problem === null ? null : (
-          <p class="error" id="f-file-error">
-            <span class="visually-hidden">Error: </span>
-            {problem}
-          </p>
-        )}
-        <input
-          id="f-file"
-          type="file"
-          name="file"
-          accept=".xlsx"
-          aria-describedby={problem === null ? 'f-file-hint' : 'f-file-hint f-file-error'}
-          aria-invalid={problem === null ? undefined : 'true'}
-        />
-      </div>
-      <button class="button" type="submit">
-        Look at what it changes
-      </button>
-    </form>
-  )
-}
+const UploadSheet: FC<{ action: string; problem: string | null }> = ({ action, problem }) => (
+  <FileForm action={action}>
+    <FileField name="file" label="Sheet" hint="The XLSX file that was downloaded here, 5 MB at most." error={problem ?? undefined} accept=".xlsx" />
+    <button class="button" type="submit">
+      Look at what it changes
+    </button>
+  </FileForm>
+)
 
 type ReportProps = { offering: Offering; report: SheetReport; sheet: string; revision: string; rows: SheetRow[] }
 

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { subjectOf, whatChanged } from '../src/changes/describe.ts'
+import { becauseOf } from '../src/changes/describe.ts'
 import type { ChangeFilter, ChangeGroup, ChangeRow } from '../src/changes/queries.ts'
+import { pathOf, subjectOf, whatChanged } from '../src/changes/words.ts'
 import { bands } from '../src/policy/policy.ts'
 import type { Bank } from '../src/questions/question.ts'
 import { Title } from './layout.tsx'
@@ -33,8 +34,8 @@ export const ChangesPage: FC<ChangesProps> = ({ groups, rows, bank, filter, vend
     <header class="head">
       <h1>Changes</h1>
       <p>
-        Answers that were recorded and verdicts that moved, newest first, each with its cause. Follow it as <a href={`/changes.atom${query}`}>Atom</a> or{' '}
-        <a href={`/changes.json${query}`}>JSON</a>.
+        Verdicts that moved, what happened to clearances, and answers that were recorded, newest first, each with its cause. Follow it as{' '}
+        <a href={`/changes.atom${query}`}>Atom</a> or <a href={`/changes.json${query}`}>JSON</a>.
       </p>
     </header>
     <Filters action="/changes" results="changes" label="Narrow the changes" clear={query === '' ? null : '/changes'}>
@@ -42,7 +43,7 @@ export const ChangesPage: FC<ChangesProps> = ({ groups, rows, bank, filter, vend
         name="kind"
         label="What"
         value={filter.kind}
-        any="Both"
+        any="Everything"
         choices={Object.entries(changeKindWords).map(([value, label]) => ({ value, label }))}
       />
       {vendors === null ? null : (
@@ -86,7 +87,7 @@ const few = 3
 
 const groupEntry = (group: ChangeGroup, rows: Shown[], bank: Bank, query: string): Html =>
   group.changes <= few
-    ? html`${rows.map((row) => html`<li>${changeEntry(row, bank)}<p class="small quiet">${causeWords(group)}</p></li>`)}`
+    ? html`${rows.map((row) => html`<li>${changeEntry(row, bank)}<p class="small quiet">${row.kind === 'fact' ? causeWords(group) : becauseOf(row, bank)}</p></li>`)}`
     : html`<li><p><b>${headline(group)}</b>${group.kind === 'verdict' ? html` ${bandCounts(group)}` : null}</p><p class="small quiet">${causeWords(group)}</p>
 <details><summary>Show ${rows.length < group.changes ? `the newest ${rows.length} of ${group.changes.toLocaleString('en-GB')}` : 'them'}</summary>
 <ul>${rows.map((row) => html`<li>${changeEntry(row, bank)}</li>`)}</ul>
@@ -95,7 +96,9 @@ ${rows.length < group.changes ? html`<p class="small">All of them: <a href="/cha
 const headline = ({ kind, changes, offerings }: ChangeGroup): string =>
   kind === 'fact'
     ? `${count(changes, 'answer')} about ${count(offerings, 'offering')} recorded.`
-    : `${count(changes, 'verdict')} on ${count(offerings, 'offering')}:`
+    : kind === 'clearance'
+      ? `${count(changes, 'change')} of clearances of ${count(offerings, 'offering')}.`
+      : `${count(changes, 'verdict')} on ${count(offerings, 'offering')}:`
 
 const bandCounts = (group: ChangeGroup): string =>
   `${bands
@@ -104,12 +107,14 @@ const bandCounts = (group: ChangeGroup): string =>
     .map(({ word, n }) => `${n.toLocaleString('en-GB')} “${word}”`)
     .join(', ')}.`
 
-const causeWords = ({ kind, cause }: ChangeGroup) => (kind === 'verdict' ? `Cause: ${cause}` : `Asserted by: ${cause}.`)
+const causeWords = ({ kind, cause }: ChangeGroup) => (kind === 'fact' ? `Asserted by: ${cause}.` : `Cause: ${cause}`)
 
 const changeEntry = (row: Shown, bank: Bank): Html =>
-  html`<a href="/tools/${row.tool}/${row.offering}">${subjectOf(row)}</a>${row.is_demo ? html` ${demoMark()}` : null}: ${whatChanged(row, bank)}.${sourceLinks(row)}`
+  html`<a href="${pathOf(row)}">${subjectOf(row)}</a>${row.is_demo ? html` ${demoMark()}` : null}: ${whatChanged(row, bank)}.${sourceLinks(row)}`
 
-const sourceLinks = ({ kind, sources }: Shown): Html | null =>
-  kind === 'verdict' || sources.length === 0
+const sourceLinks = ({ kind, moved }: Shown): Html | null => {
+  const sources = moved?.sources ?? []
+  return kind !== 'fact' || sources.length === 0
     ? null
     : html` <span class="small">Source: ${sources.map(({ document, capture }, i) => html`${i === 0 ? null : ', '}<a href="/captures/${capture}">${document}</a>`)}</span>`
+}

@@ -9,7 +9,7 @@ import type { Html } from './ui/icons.ts'
 import { criterionMark, outcomeMark, principleMark } from './ui/marks.ts'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count, dataClassWords, deploymentWords, percent, planKindWords } from './words.ts'
 
@@ -88,7 +88,8 @@ const summary = ({ columns, policy }: SideBySide): [string, Html[], boolean][] =
     line(
       'Clearance',
       ({ clearance }) => clearance.state,
-      ({ clearance, tool }) => html`${clearanceTag(clearance.state)} ${demoMark(Boolean(clearance.ruling?.is_demo) && !tool.is_demo)}`,
+      ({ clearance, tool }) =>
+        html`${clearanceTag(clearance.state)} ${demoMark(Boolean(clearance.ruling?.is_demo) && !tool.is_demo)} ${exceptionMark(clearance.ruling?.exception_name != null)}`,
     ),
     line('Plan and deployment', plan.key, plan.show),
     line('Score inside its band', parts.key, parts.show),

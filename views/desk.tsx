@@ -4,9 +4,7 @@ import type { ConflictRecord } from '../src/reviews/conflict-queries.ts'
 import type { AttestationLine, ClaimLine, LetterLine } from '../src/reviews/queries.ts'
 import { isOverdue } from '../src/reviews/rules.ts'
 import { conflictHead, conflictRow } from './desk-conflicts.tsx'
-import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
-import { Empty } from './ui/messages.tsx'
 import { column, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
 import { dateCell } from './ui/text.ts'
@@ -23,30 +21,16 @@ type Props = {
   today: string
 }
 
-/** What waits for procurement: the oldest and the overdue first. */
-export const DeskPage: FC<Props> = ({ attestations, conflicts, claims, letters, own, today }) => {
+/** What waits beside the reviews: what vendors signed, who wants to speak for one, and where two words do not fit together. */
+export const WaitingAtDesk: FC<Props> = ({ attestations, conflicts, claims, letters, own, today }) => {
   const waiting = attestations.filter(({ answers, reviewed }) => reviewed < answers)
   const done = attestations.filter(({ answers, reviewed }) => reviewed >= answers)
-  const isEmpty = waiting.length + conflicts.length + claims.length + letters.length === 0
   return (
     <>
-      <Title>Desk</Title>
-      <header class="head">
-        <h1>Desk</h1>
-        <p>What vendors signed and where it does not fit what the register reads. Nothing here counts in favour of a tool before a person has ruled on it.</p>
-      </header>
-      {isEmpty ? (
-        <section class="stack" aria-labelledby="waiting">
-          <h2 id="waiting">What waits</h2>
-          <Empty title="Nothing waits" action={<a href="/unknowns">What the register does not know</a>}>
-            Attestations that vendors sign, conflicts, claims and letters without an answer stand here. A letter to a vendor starts at the page of an offering.
-          </Empty>
-        </section>
-      ) : null}
       {conflicts.length > 0 ? <Conflicts conflicts={conflicts} today={today} /> : null}
       {waiting.length > 0 ? (
         <section class="stack" aria-labelledby="review">
-          <h2 id="review">To review</h2>
+          <h2 id="review">Attestations to review</h2>
           <Table
             id="attestations"
             caption={`${count(waiting.length, 'attestation')} with answers that nobody has ruled on, the oldest first`}

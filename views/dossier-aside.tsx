@@ -37,6 +37,13 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
         <a href={`/compare?o=${tool.slug}/${offering.slug}`}>Compare</a>
         <a href={here + queryText({ ...given, print: given.print ? '' : 'all' })}>{given.print ? 'Print one sheet' : 'Print with all evidence'}</a>
       </p>
+      {props.mayAsk && !isCleared(dossier) && dossier.on === props.today ? (
+        <p class="not-on-sheet">
+          <a class="button" href={`/requests/new?offering=${tool.slug}/${offering.slug}`}>
+            Ask for this tool
+          </a>
+        </p>
+      ) : null}
       {mayRecord ? (
         <p class="not-on-sheet">
           <a class="button plain" href={`${here}/facts/new`}>
@@ -60,6 +67,8 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
     </aside>
   )
 }
+
+const isCleared = ({ clearance: { state } }: DossierPageProps['dossier']) => state === 'cleared' || state === 'cleared_with_conditions'
 
 const accounts = [
   { value: 'individual', label: 'Individual' },

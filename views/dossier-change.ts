@@ -9,7 +9,7 @@ import { lossesOf } from '../src/tools/losses.ts'
 import { offeringHref } from './dossier-links.ts'
 import type { Html } from './ui/icons.ts'
 import { outcomeMark } from './ui/marks.ts'
-import { clearanceTag, demoMark } from './ui/tags.ts'
+import { clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateCell } from './ui/text.ts'
 import { assuranceWords, bandWords, count, dataClassWords, evidenceWords, moverWords } from './words.ts'
 
@@ -95,5 +95,5 @@ export const alternativeRows = (dossier: Dossier, alternatives: Alternative[]): 
     (
       one,
     ) => html`<tr><th scope="row"><a href="${offeringHref(one)}">${one.name}</a> ${demoMark(one.is_demo)}<span class="sub">${one.plan}${one.is_same_tool ? ', the same tool' : ''}</span></th>
-<td>${clearanceTag(one.state)}${one.ruling_is_demo && !one.is_demo ? html` ${demoMark()}` : null}</td><td>${one.data_classes.join(', ') || 'none'}</td><td>${dateCell(one.valid_to)}</td><td>${lossesOf(dossier, one).join(' ') || 'Nothing that the register knows of.'}</td></tr>`,
+<td>${clearanceTag(one.state)}${one.ruling_is_demo && !one.is_demo ? html` ${demoMark()}` : null} ${exceptionMark(one.is_exception)}</td><td>${one.data_classes.join(', ') || 'none'}</td><td>${dateCell(one.valid_to)}</td><td>${lossesOf(dossier, one).join(' ') || 'Nothing that the register knows of.'}</td></tr>`,
   )

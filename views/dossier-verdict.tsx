@@ -1,13 +1,15 @@
 import type { FC } from 'hono/jsx'
 import { principleIds } from '../src/policy/policy.ts'
 import type { Dossier } from '../src/tools/dossier.ts'
+import { ClearancePanel, type ClearancePanelProps } from './dossier-clearance.tsx'
 import { principleMark } from './ui/marks.ts'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, demoMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
-import { bandWords, clearanceWords, count, criterionWords, deploymentWords, percent } from './words.ts'
+import { bandWords, count, criterionWords, deploymentWords, percent } from './words.ts'
 
 /** The ruling in one line, then for what it holds, then what people decided. */
-export const DossierVerdict: FC<{ dossier: Dossier; address: string }> = ({ dossier, address }) => {
+export const DossierVerdict: FC<ClearancePanelProps & { address: string }> = ({ address, ...panel }) => {
+  const { dossier } = panel
   const { verdict, policy, offering } = dossier
   const { pack } = policy
   const meaning = pack.bands.find(({ id }) => id === verdict.band)?.meaning ?? bandWords[verdict.band].means
@@ -26,7 +28,7 @@ export const DossierVerdict: FC<{ dossier: Dossier; address: string }> = ({ doss
         {demoMark(pack.is_demo)} on {dateText(dossier.on)}.
       </p>
       <Readings dossier={dossier} />
-      <Clearance dossier={dossier} />
+      <ClearancePanel {...panel} />
       <p class="print-only small">
         By {dossier.tool.vendor_name}. Score {verdict.score} of 100, which ranks only inside a band; {percent(verdict.completeness)} of the deciding questions
         have an answer, {percent(verdict.evidence_strength)} of these are verified. Policy digest <span class="id">{verdict.policy.digest}</span>. Facts digest{' '}
@@ -96,35 +98,3 @@ const Readings: FC<{ dossier: Dossier }> = ({ dossier }) => (
     ))}
   </>
 )
-
-const Clearance: FC<{ dossier: Dossier }> = ({ dossier }) => {
-  const { state, because, ruling } = dossier.clearance
-  return (
-    <div class="ruling">
-      <p>
-        {clearanceTag(state)} {ruling ? demoMark(ruling.is_demo) : null} {ruling ? because : clearanceWords[state].means}
-      </p>
-      {ruling ? (
-        <p class="small">
-          {ruling.studio}
-          {ruling.data_classes.length > 0 ? `, for ${ruling.data_classes.join(', ')}` : ''}, from {dateText(ruling.valid_from)} to {dateText(ruling.valid_to)},
-          under {ruling.policy}; proposed by {ruling.proposed_by}, decided by {ruling.decided_by}.
-        </p>
-      ) : null}
-      {ruling && ruling.conditions.length > 0 ? (
-        <ul class="small">
-          {ruling.conditions.map(({ instruction, set_by, proof }) => (
-            <li>
-              {instruction}{' '}
-              <span class="quiet">
-                Set by {setBy[set_by]}. Shown by: {proof}
-              </span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
-  )
-}
-
-const setBy = { user: 'each user', org_admin: 'an administrator of the account', vendor: 'the vendor' } as const

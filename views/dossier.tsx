@@ -6,6 +6,7 @@ import { type Given, queryText } from '../src/tools/dossier-query.ts'
 import { DossierAside } from './dossier-aside.tsx'
 import { VendorAttests } from './dossier-attested.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
+import type { ClearancePanelProps } from './dossier-clearance.tsx'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
 import { DossierVerdict } from './dossier-verdict.tsx'
 import { why } from './dossier-why.ts'
@@ -18,8 +19,7 @@ import { demoMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count, dataClassWords } from './words.ts'
 
-export type DossierPageProps = {
-  dossier: Dossier
+export type DossierPageProps = ClearancePanelProps & {
   /** What the address asked for. */
   given: Given
   /** Null when none are looked for: it is cleared itself, or a past day is shown. */
@@ -31,6 +31,8 @@ export type DossierPageProps = {
   mayRecord: boolean
   /** The reader may write to the vendor. */
   mayWrite: boolean
+  /** The reader may ask for what is not cleared. */
+  mayAsk: boolean
   /** The reader may open findings of their studio. */
   mayFind: boolean
   address: string
@@ -69,7 +71,7 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
       <Notices {...props} />
       <div class={`split dossier${sheet}`}>
         <div class="stack">
-          <DossierVerdict dossier={dossier} address={props.address} />
+          <DossierVerdict {...props} />
           <nav class="contents" aria-label="On this page">
             {sections
               .filter(([id]) => id !== 'attested' || dossier.attested.outline !== null)

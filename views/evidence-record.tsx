@@ -28,14 +28,18 @@ export const EvidencePage: FC<Props> = ({ file, uses, reading, isHere, isMarked,
     <div class="stack">
       <Breadcrumb
         steps={
-          uses ? [{ label: 'Evidence', href: '/attest/evidence' }] : [{ label: `Evidence of ${file.vendor_name}`, href: `/vendors/${file.vendor}/evidence` }]
+          uses
+            ? [{ label: 'Evidence', href: '/attest/evidence' }]
+            : file.vendor === null
+              ? [{ label: 'Tools', href: '/tools' }]
+              : [{ label: `Evidence of ${file.vendor_name}`, href: `/vendors/${file.vendor}/evidence` }]
         }
       />
       <h1>{file.title}</h1>
       <FileStanding file={file} today={today} />
       <Facts
         of={[
-          ['Vendor', <a href={`/vendors/${file.vendor}`}>{file.vendor_name}</a>],
+          file.vendor === null ? ['Shown by', file.vendor_name] : ['Vendor', <a href={`/vendors/${file.vendor}`}>{file.vendor_name}</a>],
           ['File', `${mediaWords[file.media_type]}, ${sizeWords(file.bytes)}`],
           ['In force since', file.effective_on ? dateText(file.effective_on) : null],
           ['Received on', dateText(file.received_on)],
@@ -70,7 +74,7 @@ const Copy: FC<Pick<Props, 'file' | 'isMarked' | 'address'>> = ({ file, isMarked
         Download
       </a>
     </p>
-    <p class="quiet">Every reading is written down; the vendor can see it.</p>
+    <p class="quiet">Every reading is written down; {file.vendor === null ? 'whoever sent it in' : 'the vendor'} can see it.</p>
   </>
 )
 

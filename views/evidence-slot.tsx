@@ -1,7 +1,7 @@
-import { type FC, useContext } from 'hono/jsx'
+import type { FC } from 'hono/jsx'
 import type { Visibility } from '../src/db/schema.ts'
 import type { AnswerFile, LibraryFile } from '../src/evidence/queries.ts'
-import { ActionButton, Choices, Csrf, Field, Form, type Problems } from './ui/form.tsx'
+import { ActionButton, Choices, Field, FileField, FileForm, Form, type Problems } from './ui/form.tsx'
 import { dateText } from './ui/text.ts'
 import { visibilityWords } from './words.ts'
 
@@ -81,64 +81,44 @@ export const FileStanding: FC<{ file: { expires_on: string | null; withdrawn_at:
     <p class="sub quiet">Not shown to others before an answer with it is signed.</p>
   )
 
-/** The file stands last: whoever sends it is known and allowed before a byte of it is read. */
+/** What a file is, and the file itself. */
 export const UploadForm: FC<{ action: string; button: string; when: string; problems: Problems; typed: TypedUpload }> = ({
   action,
   button,
   when,
   problems,
   typed,
-}) => {
-  const csrf = useContext(Csrf)
-  return (
-    <form class="form" action={action} method="post" enctype="multipart/form-data" novalidate>
-      {csrf === null ? null : <input type="hidden" name="csrf" value={csrf} />}
-      <Field name="title" label="Title" hint="What it is, like “SOC 2 report 2026”." value={typed.title} error={problems.title} maxlength={200} />
-      <Field name="effective_on" label="In force since" optional type="date" value={typed.effective_on} error={problems.effective_on} />
-      <Field
-        name="expires_on"
-        label="Ends on"
-        hint="From that day it is marked as expired and no longer counts."
-        optional
-        type="date"
-        value={typed.expires_on}
-        error={problems.expires_on}
-      />
-      <Choices
-        name="visibility"
-        label="Who may read it"
-        hint={when}
-        type="radio"
-        error={problems.visibility}
-        choices={visibilityChoices}
-        chosen={[typed.visibility ?? 'registry']}
-      />
-      <div class="field">
-        <label for="f-file">File</label>
-        <p class="hint" id="f-file-hint">
-          PDF, PNG, JPEG, WebP, XLSX or plain text, 25 MB at most.
-        </p>
-        {problems.file ? (
-          <p class="error" id="f-file-error">
-            <span class="visually-hidden">Error: </span>
-            {problems.file}
-          </p>
-        ) : null}
-        <input
-          id="f-file"
-          type="file"
-          name="file"
-          accept=".pdf,.png,.jpg,.jpeg,.webp,.xlsx,.txt"
-          aria-describedby={problems.file ? 'f-file-hint f-file-error' : 'f-file-hint'}
-          aria-invalid={problems.file ? 'true' : undefined}
-        />
-      </div>
-      <button class="button" type="submit">
-        {button}
-      </button>
-    </form>
-  )
-}
+}) => (
+  <FileForm action={action}>
+    <Field name="title" label="Title" hint="What it is, like “SOC 2 report 2026”." value={typed.title} error={problems.title} maxlength={200} />
+    <Field name="effective_on" label="In force since" optional type="date" value={typed.effective_on} error={problems.effective_on} />
+    <Field
+      name="expires_on"
+      label="Ends on"
+      hint="From that day it is marked as expired and no longer counts."
+      optional
+      type="date"
+      value={typed.expires_on}
+      error={problems.expires_on}
+    />
+    <Choices
+      name="visibility"
+      label="Who may read it"
+      hint={when}
+      type="radio"
+      error={problems.visibility}
+      choices={visibilityChoices}
+      chosen={[typed.visibility ?? 'registry']}
+    />
+    <FileField name="file" label="File" hint={filesTaken} error={problems.file} accept={fileEndings} />
+    <button class="button" type="submit">
+      {button}
+    </button>
+  </FileForm>
+)
+
+export const filesTaken = 'PDF, PNG, JPEG, WebP, XLSX or plain text, 25 MB at most.'
+export const fileEndings = '.pdf,.png,.jpg,.jpeg,.webp,.xlsx,.txt'
 
 export const visibilityChoices = (Object.keys(visibilityWords) as Visibility[]).map((value) => ({
   value,

@@ -200,7 +200,8 @@ const Consequences: FC = () => (
       <H id="clearances" />
       <p>
         A band is computed; a clearance is decided by people, one who proposes and another who approves, for a studio’s own productions. It is bound to the
-        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.
+        facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.{' '}
+        <a href="/help/clearances">The whole workflow, step by step</a>
       </p>
       {wordTable(
         'help-clearances',
@@ -221,6 +222,10 @@ const Consequences: FC = () => (
         <a href="/register.json">/register.json</a> is the whole register as one file. <code>npm run recompute -- register.json</code> reaches every verdict in
         it again, without a network or a database, and compares every quote with its copy where the text may be shipped. <a href="/policies">Policies</a> are
         shown clause by clause, with the reading that is ours marked as ours.
+      </p>
+      <p>
+        Whether a quote says what we read in it, no program can tell. So facts are drawn by lot and read a second time by somebody who is not told the first
+        answer: <a href="/readings">how often both agree</a>, question by question, and what was reversed.
       </p>
     </section>
   </>
@@ -291,6 +296,11 @@ const TheLog: FC = () => (
     <p>
       To check all of it yourself: <a href="/audit/export">export the log</a>, then <code>npm run verify -- audit.jsonl --checkpoint kept.txt</code>, on a
       machine of yours and without a network. Every printed page carries size and root of the newest checkpoint.
+    </p>
+    <p>
+      <b>A certificate of clearance</b> says what a clearance was worth on one day. Its signed file holds the facts, the decision and its place in the log, and{' '}
+      <code>npm run verify -- certificate.json --on 2026-11-22</code> accepts it for that day years later. With <code>--export audit.jsonl</code>, a newer
+      export, it names what came of the clearance since.
     </p>
   </section>
 )

@@ -6,8 +6,8 @@ import { demoBanner, flashLine } from './ui/messages.tsx'
 export type Frame = {
   /** Path of this page, with its query: where sign-in comes back to. */
   path: string
-  /** Who is signed in; for whom they act, when there is a choice; whether they review what vendors sign, and whether they look after people. */
-  person: { name: string; actsFor: string | null; hasDesk: boolean; isVendor: boolean; isAdmin: boolean } | null
+  /** Who is signed in; for whom they act, when there is a choice; whether they work at the desk or for a production, and whether they look after people. */
+  person: { name: string; actsFor: string | null; hasDesk: boolean; isProduction: boolean; isVendor: boolean; isAdmin: boolean } | null
   demo: boolean
   assets: { css: string; js: string; work: { css: string; js: string } }
   /** One line about what just happened, or null. */
@@ -54,7 +54,8 @@ ${foot(checkpoint)}
 }
 
 /** Where people sign in, account for themselves, administer, answer and review: a first visit to the register does not pay for it. */
-const isWork = /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery)\b|^\/vendors\/[^/]+\/(evidence|claim|nda)\b/
+const isWork =
+  /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery|proposals|clearances|productions|requests)\b|^\/(vendors\/[^/]+\/(evidence|claim|nda)|tools\/[^/]+\/[^/]+\/clearance|help\/clearances)\b/
 
 /** The title stands first in a page and belongs into the head; one inside a drawing stays where it is. */
 const split = (page: string): { title: Html; body: Html } => {
@@ -74,8 +75,8 @@ const words = [
   ['Audit', '/audit'],
 ] as const
 
-const whoLinks = ({ name, actsFor, hasDesk, isVendor, isAdmin }: NonNullable<Frame['person']>): Html =>
-  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${isVendor ? html`<a href="/attest">Answers</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
+const whoLinks = ({ name, actsFor, hasDesk, isProduction, isVendor, isAdmin }: NonNullable<Frame['person']>): Html =>
+  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${isProduction ? html`<a href="/requests">Requests</a>` : null}${isVendor ? html`<a href="/attest">Answers</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
 
 const navLink = (path: string, word: string, href: string): Html => {
   const here = path.split('?', 1)[0] ?? ''

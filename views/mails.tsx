@@ -1,5 +1,6 @@
-import type { FC } from 'hono/jsx'
+import type { Child, FC } from 'hono/jsx'
 import type { MailRow } from '../src/mail/queries.ts'
+import { type MailState, mailState } from '../src/mail/rules.ts'
 import { Title } from './layout.tsx'
 import { ActionButton } from './ui/form.tsx'
 import { Empty, Note } from './ui/messages.tsx'
@@ -12,17 +13,18 @@ type MailsProps = {
   mails: MailRow[]
   /** An SMTP server is set. */
   maySend: boolean
+  now: Date
   first: string | null
   next: string | null
 }
 
-export const MailsPage: FC<MailsProps> = ({ mails, maySend, first, next }) => (
+export const MailsPage: FC<MailsProps> = ({ mails, maySend, now, first, next }) => (
   <>
     <Title>Mails</Title>
     <header class="head">
       <Breadcrumb steps={[{ label: 'Administration', href: '/admin' }]} />
       <h1>Mails</h1>
-      <p>Invitations, links for a password and notices. A text is kept until it was sent, or until its link has ended.</p>
+      <p>Invitations, links for a password, notices and digests. A text is kept until it was sent, or until it is of no use any more.</p>
     </header>
     {maySend ? null : <NoServer />}
     <Texts mails={mails} />
@@ -48,7 +50,7 @@ export const MailsPage: FC<MailsProps> = ({ mails, maySend, first, next }) => (
           }
         >
           {mails.map((mail) => (
-            <Row mail={mail} maySend={maySend} />
+            <Row mail={mail} maySend={maySend} now={now} />
           ))}
         </Table>
       )}
@@ -85,49 +87,54 @@ const Texts: FC<{ mails: MailRow[] }> = ({ mails }) => {
   )
 }
 
-const Row: FC<{ mail: MailRow; maySend: boolean }> = ({ mail, maySend }) => (
-  <tr>
-    <th scope="row">{mail.address}</th>
-    <td>
-      <State mail={mail} maySend={maySend} />
-    </td>
-    <td>{mail.subject}</td>
-    <td>{instantText(mail.created_at)}</td>
-  </tr>
-)
-
-const State: FC<{ mail: MailRow; maySend: boolean }> = ({ mail, maySend }) => {
-  if (mail.sent_at)
-    return (
-      <>
-        Sent <span class="sub">{instantText(mail.sent_at)}</span>
-      </>
-    )
-  if (mail.is_blank)
-    return (
-      <>
-        Ended, not sent{' '}
-        <span class="sub">
-          {instantText(mail.expires_at)} {mail.last_error}
-        </span>
-      </>
-    )
-  if (mail.last_error === null)
-    return (
-      <>
-        Waiting{' '}
-        <span class="sub">
-          {maySend ? 'Goes out until' : 'Of use until'} {instantText(mail.expires_at)}
-        </span>
-      </>
-    )
+const Row: FC<{ mail: MailRow; maySend: boolean; now: Date }> = ({ mail, maySend, now }) => {
+  const state = mailState(mail, now)
+  const mayRetry = maySend && !mail.is_blank && (state === 'failed' || state === 'unsure')
   return (
+    <tr>
+      <th scope="row">{mail.address}</th>
+      <td>
+        {stateWords[state]} <span class="sub">{sayMore(mail, state, maySend)}</span>
+        {mayRetry ? <ActionButton action={`/admin/mails/${mail.id}/retry`} label="Send again" about={`to ${mail.address}`} /> : null}
+      </td>
+      <td>{mail.subject}</td>
+      <td>{instantText(mail.created_at)}</td>
+    </tr>
+  )
+}
+
+const stateWords: Record<MailState, string> = {
+  waiting: 'Waiting',
+  sending: 'On its way',
+  sent: 'Sent',
+  failed: 'Failed',
+  unsure: 'May have been sent',
+  ended: 'Ended, not sent',
+}
+
+const sayMore = (mail: MailRow, state: MailState, maySend: boolean): Child => {
+  const { sent_at, begun_at, expires_at, last_error, attempts } = mail
+  if (state === 'sent' || state === 'sending') return instantText(sent_at ?? begun_at ?? expires_at)
+  if (state === 'unsure')
+    return (
+      <>
+        {last_error ?? 'Toolslate ended while it was sending, and does not know what the SMTP server did.'} Begun {begun_at ? instantText(begun_at) : null}. It
+        is not sent again by itself: ask whether it arrived.
+      </>
+    )
+  if (state === 'failed')
+    return (
+      <>
+        {last_error} {count(attempts, 'attempt')} so far; it is tried again, every six hours at the least, until {instantText(expires_at)}.
+      </>
+    )
+  return state === 'waiting' ? (
     <>
-      Failed{' '}
-      <span class="sub">
-        {mail.last_error} {count(mail.attempts, 'attempt')} so far; the next {instantText(mail.next_attempt_at)}.
-      </span>
-      {maySend ? <ActionButton action={`/admin/mails/${mail.id}/retry`} label="Send again" about={`to ${mail.address}`} /> : null}
+      {maySend ? 'Goes out until' : 'Of use until'} {instantText(expires_at)}
+    </>
+  ) : (
+    <>
+      {instantText(expires_at)} {last_error}
     </>
   )
 }

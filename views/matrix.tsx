@@ -12,7 +12,7 @@ import { outcomeMark } from './ui/marks.ts'
 import { Empty } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Pager, Table } from './ui/table.tsx'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { count, dataClassWords, modalityWord, planKindWords } from './words.ts'
 
 type MatrixProps = { asked: Asked; list: Awaited<ReturnType<typeof listOfferings>>; facets: Facets }
@@ -75,4 +75,4 @@ const row = (one: OfferingRow): Html => html`<tr>
 <th scope="row"><a href="/tools/${one.tool}/${one.offering}">${one.name}</a> ${demoMark(one.is_demo)}<span class="sub">${one.plan_kind === 'unknown' ? 'Unknown plan' : one.offering_name}${one.status === 'discontinued' ? ', discontinued' : ''}</span></th>
 <td>${bandTag(bandOf(one))}</td>
 ${Object.values(envelopeOf(one)).map((outcome) => html`<td>${outcomeMark(outcome)}</td>`)}
-<td>${clearanceTag(one.clearance)} ${demoMark(one.clearance_is_demo && !one.is_demo)}</td></tr>`
+<td>${clearanceTag(one.clearance)} ${demoMark(one.clearance_is_demo && !one.is_demo)} ${exceptionMark(one.clearance_is_exception)}</td></tr>`

@@ -2,8 +2,10 @@ import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { AnswerValue, Bank, Polarity, Question } from '../src/questions/question.ts'
 import type { Use } from '../src/questions/rules.ts'
+import type { QuestionFigures } from '../src/readings/rules.ts'
 import { Title } from './layout.tsx'
 import { effectList } from './policy-effects.ts'
+import { kappaWords } from './reading-words.ts'
 import type { Html } from './ui/icons.ts'
 import { Breadcrumb, Facts } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
@@ -67,9 +69,9 @@ ${groups.map(({ polarity, values }) => html`<div><dt>${polarityWords[polarity]}<
 
 // One question -----------------------------------------------------------------------------------------
 
-type QuestionProps = { question: Question; section: string; answered: number; offerings: number; uses: Use[] }
+type QuestionProps = { question: Question; section: string; answered: number; offerings: number; uses: Use[]; second: QuestionFigures | null }
 
-export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, offerings, uses }) => (
+export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, offerings, uses, second }) => (
   <>
     <Title>{question.wording}</Title>
     <header class="head">
@@ -110,6 +112,7 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
             ['Code', question.code],
             ['Answered for', `${answered.toLocaleString('en-GB')} of ${count(offerings, 'offering')} of real tools`],
             ['Shown by', question.evidence.map((kind) => evidenceWords[kind]).join(', ')],
+            ['Second readings', question.type === 'text' ? null : <a href="/readings">{agreementWords(second)}</a>],
             ['Lasts', `${question.expires_after_days} days after the text was last seen`],
             ['Several answers', question.combine === 'worst' ? 'the worst counts' : 'all of them together'],
             ['Map', <a href="/unknowns">What the register does not know</a>],
@@ -120,6 +123,13 @@ export const QuestionPage: FC<QuestionProps> = ({ question, section, answered, o
     </div>
   </>
 )
+
+/** What second readings of this question came to. */
+const agreementWords = (second: QuestionFigures | null): string => {
+  if (second === null) return 'none yet'
+  const agreed = `${second.agreed} of ${second.read} agree`
+  return second.agreement === null ? `${agreed}: too few to say` : second.kappa === null ? agreed : `${agreed}, kappa ${kappaWords(second.kappa)}`
+}
 
 const answerRow = (value: AnswerValue): Html =>
   html`<tr><th scope="row">${value.label}<span class="sub id">${value.id}</span></th><td>${polarityWords[value.polarity]}</td><td>${moverWords[value.by]}</td></tr>`

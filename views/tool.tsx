@@ -7,13 +7,14 @@ import { Title } from './layout.tsx'
 import { outcomeMark, principleStrip } from './ui/marks.ts'
 import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb, Facts } from './ui/record.tsx'
+import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { column, Table } from './ui/table.tsx'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count, dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
 
 /** One tool and its plans. Without a plan there is no verdict, least of all that of the best plan. */
-export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string }> = ({ record, given, today }) => {
+export const ToolPage: FC<{ record: ToolSideBySide; following: Following; given: Given; today: string }> = ({ record, following, given, today }) => {
   const { tool, columns, policy } = record
   const first = columns.slice(0, 4).map((one) => `o=${one.tool.slug}/${one.offering.slug}`)
   return (
@@ -25,6 +26,7 @@ export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string 
           {tool.name} {demoMark(tool.is_demo)}
         </h1>
         <p>{tool.description}</p>
+        <SubscribeButton kind="tool" slug={tool.slug} name={tool.name} {...following} />
       </div>
       {record.as_of && record.as_of !== today ? (
         <Note>
@@ -99,5 +101,5 @@ export const ToolPage: FC<{ record: ToolSideBySide; given: Given; today: string 
 
 const row = ({ tool, offering, verdict, clearance }: Beside, given: Given) => html`<tr>
 <th scope="row"><a href="/tools/${tool.slug}/${offering.slug}${queryText(given)}">${offering.name}</a><span class="sub">${offering.plan_kind === 'unknown' ? 'Unknown plan' : planKindWords[offering.plan_kind]}, ${deploymentWords[offering.deployment].toLowerCase()}</span></th>
-<td>${bandTag(verdict.band)}</td><td>${clearanceTag(clearance.state)} ${clearance.ruling?.is_demo && !tool.is_demo ? demoMark() : null}</td><td>${principleStrip(verdict.principles)}</td>
+<td>${bandTag(verdict.band)}</td><td>${clearanceTag(clearance.state)} ${clearance.ruling?.is_demo && !tool.is_demo ? demoMark() : null} ${exceptionMark(clearance.ruling?.exception_name != null)}</td><td>${principleStrip(verdict.principles)}</td>
 ${dataClassIds.map((id) => html`<td>${outcomeMark(verdict.envelope[id])}</td>`)}</tr>`

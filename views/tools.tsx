@@ -10,13 +10,14 @@ import { Filters, SearchField } from './ui/filters.tsx'
 import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
 import { column, Pager, sortColumn, Table } from './ui/table.tsx'
-import { bandTag, clearanceTag, demoMark } from './ui/tags.ts'
+import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateCell, scoreText } from './ui/text.ts'
 import { count, dataClassWords, deploymentWords, modalityWord, percent, planKindWords } from './words.ts'
 
 type ToolsProps = { asked: Asked; list: Awaited<ReturnType<typeof listOfferings>>; facets: Facets }
 
-export const ToolsPage: FC<ToolsProps> = ({ asked, list, facets }) => {
+/** `mayAsk`: the reader may ask for what is not here. */
+export const ToolsPage: FC<ToolsProps & { mayAsk: boolean }> = ({ asked, list, facets, mayAsk }) => {
   const { filter, policy } = asked
   return (
     <>
@@ -54,7 +55,7 @@ export const ToolsPage: FC<ToolsProps> = ({ asked, list, facets }) => {
         </h2>
         <Chosen asked={asked} facets={facets} />
         {facets.is_close && list.rows.length > 0 ? <p>No exact match. Showing names close to “{filter.q}”.</p> : null}
-        {list.rows.length === 0 ? <Nothing asked={asked} /> : <List asked={asked} list={list} facets={facets} />}
+        {list.rows.length === 0 ? <Nothing asked={asked} mayAsk={mayAsk} /> : <List asked={asked} list={list} facets={facets} />}
       </section>
     </>
   )
@@ -108,16 +109,19 @@ const chip = ({ label, href }: { label: string; href: string }) =>
 
 const clearHref = (asked: Asked) => hrefOf({ ...asked, filter: { ...emptyFilter, sort: asked.filter.sort } })
 
-const Nothing: FC<{ asked: Asked }> = ({ asked }) => {
+const Nothing: FC<{ asked: Asked; mayAsk: boolean }> = ({ asked, mayAsk }) => {
   const { q } = asked.filter
   const others = facetNames.some((facet) => asked.filter[facet].length > 0)
   return (
     <Empty
       title="No tools match"
       action={
-        <a class="button plain" href={clearHref(asked)}>
-          Clear all
-        </a>
+        <>
+          <a class="button plain" href={clearHref(asked)}>
+            Clear all
+          </a>{' '}
+          {mayAsk && q !== '' ? <a href={`/requests/new?q=${encodeURIComponent(q)}`}>Ask for it</a> : null}
+        </>
       }
     >
       {q === ''
@@ -179,7 +183,7 @@ const List: FC<ToolsProps> = ({ asked, list, facets }) => {
 const offeringRow = (row: OfferingRow, asked: Asked): Html => html`<tr>
 <th scope="row"><a href="/tools/${row.tool}/${row.offering}${asked.named ? `?policy=${policyId(asked)}` : ''}">${row.name}<span class="visually-hidden">, ${row.offering_name}</span></a> ${demoMark(row.is_demo)}<span class="sub"><a href="/vendors/${row.vendor}">${row.vendor_name}</a>${row.status === 'discontinued' ? ', discontinued' : null}${asked.filter.sort === 'changed' ? html`, changed ${dateCell(row.changed_at)}` : null}</span></th>
 <td>${bandTag(bandOf(row))}${row.is_due ? html`<span class="sub">A fact has expired: it is to be assessed again.</span>` : null}</td>
-<td>${clearanceTag(row.clearance)} ${demoMark(row.clearance_is_demo && !row.is_demo)}${clearanceTerms(row)}</td>
+<td>${clearanceTag(row.clearance)} ${demoMark(row.clearance_is_demo && !row.is_demo)} ${exceptionMark(row.clearance_is_exception)}${clearanceTerms(row)}</td>
 <td>${row.offering_name}<span class="sub">${[planKindWords[row.plan_kind], deploymentWords[row.deployment]].filter((word) => word !== row.offering_name).join(', ')}</span></td>
 <td>${row.modalities.map(modalityWord).join(', ')}</td>
 <td class="number">${row.completeness === 0 ? html`<span class="quiet">nothing answered</span>` : html`${scoreText(scoreOf(row))}<span class="sub">${percent(row.completeness)} answered</span>`}</td>

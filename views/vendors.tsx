@@ -10,6 +10,7 @@ import type { Html } from './ui/icons.ts'
 import { principleStrip } from './ui/marks.ts'
 import { Empty } from './ui/messages.tsx'
 import { Breadcrumb, Facts } from './ui/record.tsx'
+import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { column, Pager, Table } from './ui/table.tsx'
 import { bandTag, demoMark } from './ui/tags.ts'
 import { dateCell, dateText } from './ui/text.ts'
@@ -69,13 +70,26 @@ type VendorProps = VendorRecord & {
   policy: string
   /** Since when its own people speak for it here; null when nobody does. */
   represented_since: Date | null
+  following: Following
   /** The reader may invite it. */
   mayInvite: boolean
   email: string
   problems: Problems
 }
 
-export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, documents, silences, policy, represented_since, mayInvite, email, problems }) => (
+export const VendorPage: FC<VendorProps> = ({
+  vendor,
+  offerings,
+  holdings,
+  documents,
+  silences,
+  policy,
+  following,
+  represented_since,
+  mayInvite,
+  email,
+  problems,
+}) => (
   <>
     <Title error={Object.keys(problems).length > 0}>{vendor.name}</Title>
     <header class="head">
@@ -85,6 +99,7 @@ export const VendorPage: FC<VendorProps> = ({ vendor, offerings, holdings, docum
         {vendor.name} {demoMark(vendor.is_demo)}
       </h1>
       {vendor.retired_on ? <p>Retired on {dateText(vendor.retired_on)}. Its record stays.</p> : null}
+      <SubscribeButton kind="vendor" slug={vendor.slug} name={vendor.name} {...following} />
     </header>
     <div class="split">
       <div class="stack">

@@ -23,7 +23,7 @@ export const bandWords: Record<Band, Word> = {
 
 /** What a studio's people decided, beside the band, which is computed. */
 export const clearanceStates = ['cleared', 'cleared_with_conditions', 'not_cleared', 'in_re_review', 'not_reviewed'] as const
-export const pastClearanceStates = ['expired', 'suspended', 'revoked'] as const
+export const pastClearanceStates = ['expired', 'suspended', 'revoked', 'superseded'] as const
 export type ClearanceState = (typeof clearanceStates)[number] | (typeof pastClearanceStates)[number]
 
 export const clearanceWords: Record<ClearanceState, Word> = {
@@ -35,6 +35,7 @@ export const clearanceWords: Record<ClearanceState, Word> = {
   expired: { word: 'Expired', means: 'The clearance ended on its date and was not renewed.' },
   suspended: { word: 'Suspended', means: 'The clearance is held back until a person decides.' },
   revoked: { word: 'Revoked', means: 'The clearance was withdrawn before its end.' },
+  superseded: { word: 'Superseded', means: 'A later ruling of the same studio took its place.' },
 }
 
 export const criterionWords: Record<CriterionOutcome, Word> = {
@@ -178,7 +179,7 @@ export const strengthWords: Record<Clause['strength'], string> = {
   matrix: 'Row of the matrix',
 }
 
-export const changeKindWords = { verdict: 'Verdicts', fact: 'Answers' } as const
+export const changeKindWords = { verdict: 'Verdicts', clearance: 'Clearances', fact: 'Answers' } as const
 
 export const roleWords: Record<Role, string> = {
   reviewer: 'Reviewer',

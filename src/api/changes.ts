@@ -12,20 +12,24 @@ const key = z.tuple([z.iso.datetime({ precision: 6 }), z.enum(changeKinds), z.in
 export const changeFilter = (c: Context<AppEnv>): ChangeFilter => {
   const asked = c.req.query('kind') || undefined
   const kind = changeKinds.find((one) => one === asked)
-  if (asked !== undefined && kind === undefined) throw badRequest('kind', `Give kind as ${changeKinds.join(' or ')}.`)
+  if (asked !== undefined && kind === undefined) throw badRequest('kind', `Give kind as ${changeKinds.join(', ')}.`)
   return { kind, vendor: c.req.query('vendor') || undefined, tool: c.req.query('tool') || undefined }
 }
 
 export const changesAsked = async (c: Context<AppEnv>) => {
   const filter = changeFilter(c)
   const limit = readLimit(c)
-  const { rows, next } = cut(await listChanges(c.var.db, filter, readCursor(c, key), limit), limit, ({ at_key, kind, id }): ChangeKey => [at_key, kind, id])
+  const { rows, next } = cut(
+    await listChanges(c.var.db, filter, c.var.now, readCursor(c, key), limit),
+    limit,
+    ({ at_key, kind, id }): ChangeKey => [at_key, kind, id],
+  )
   return { filter, rows, next }
 }
 
 export const changesList = async (c: Context<AppEnv>) => {
   const { filter, rows, next } = await changesAsked(c)
-  const total = await countChanges(c.var.db, filter)
+  const total = await countChanges(c.var.db, filter, c.var.now)
   return c.json({ items: rows.map((row) => changeJson(row, c.var.bank)), total, next })
 }
 

@@ -5,7 +5,7 @@ import { recordFact } from '../facts/actions.ts'
 import { blankFact, factFrom, type TypedFact } from '../facts/form.ts'
 import { findOffering, listFacts } from '../facts/queries.ts'
 import { readJson } from '../http/json.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { answeredBefore, DoneBefore, onceOf } from '../http/once.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { forbidden, notFound, Problem, signInRequired } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
@@ -39,14 +39,17 @@ factsApi.post('/api/v1/offerings/:tool/:offering/facts', async (c) => {
   const present = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
   const replaceable = present.filter((fact) => fact.question === question.id && fact.id > 0).map(({ id }) => id)
   const { problems, fact } = factFrom(typedOf(asked, question), question, { tool: offering.tool, offering: offering.offering }, today, replaceable)
-  if (!fact) throw new Problem('invalid', 'Correct the fields that are named.', { problems: named(problems) })
+  const answer = ({ id }: { id?: unknown }) => c.json({ id, offering: `${offering.tool}/${offering.offering}`, question: question.id }, 201)
   const key = c.req.header('idempotency-key')
   const once = key === undefined ? null : onceOf(person.id, key, [c.req.path, asked])
+  const before = fact === null && once !== null ? await answeredBefore(db, once) : null
+  if (before !== null) return answer(before)
+  if (!fact) throw new Problem('invalid', 'Correct the fields that are named.', { problems: named(problems) })
   const made = await recordFact({ db: readAs(db, 'system'), bank, policies: allPolicies, today }, actor, fact, once).catch((error: unknown) => {
     if (error instanceof DoneBefore) return error.answer
     throw error
   })
-  return c.json({ id: made.id, offering: `${offering.tool}/${offering.offering}`, question: question.id }, 201)
+  return answer(made)
 })
 
 /** As somebody would have typed it: one set of rules for both. */

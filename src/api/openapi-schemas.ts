@@ -1,9 +1,13 @@
+import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
+import { useKinds } from '../clearances/uses.ts'
 import { bands, outcomes } from '../policy/policy.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
 // Every shape that the API answers with or takes, by name.
 
 const verdictKeys = { band: { enum: bands }, principles, score: { ...whole, minimum: 0, maximum: 100 }, completeness: share, evidence_strength: share }
+
+const states = [...clearanceStates, ...pastClearanceStates]
 
 export const schemas: Record<string, Schema> = {
   Offering: object({ tool: text, offering: text, name: text, vendor: text, plan_kind: text, deployment: text, ...verdictKeys, clearance: text }),
@@ -35,7 +39,15 @@ export const schemas: Record<string, Schema> = {
       }),
     ),
     clearance: object({
+      id: nullable(whole),
       state: text,
+      detail: nullable({ enum: ['not_yet', 'revoked', 'suspended', 'expired', 'facts_moved', 'policy_moved'] }),
+      kind: nullable({ enum: ['clearance', 'sandbox'] }),
+      uses: list({ enum: useKinds }),
+      production_count: nullable(whole),
+      exception: nullable(object({ name: text, reason: text, agreed_by: nullable(text) })),
+      suspension: nullable(object({ since: text, reason: text, in_flight: { enum: ['stop_now', 'finish_shot', 'grace'] }, grace_until: nullable(day) })),
+      revocation: nullable(object({ takes_effect_on: day, reason: text })),
       scope: nullable({ type: 'object' }),
       conditions: list({ type: 'object' }),
       valid_from: nullable(day),
@@ -127,7 +139,7 @@ export const schemas: Record<string, Schema> = {
   }),
   Change: object({
     id: text,
-    kind: { enum: ['verdict', 'fact'] },
+    kind: { enum: ['verdict', 'clearance', 'fact'] },
     at: { type: 'string', format: 'date-time' },
     vendor: text,
     tool: text,
@@ -136,9 +148,11 @@ export const schemas: Record<string, Schema> = {
     is_demo: bool,
     sentence: text,
     policy: nullable(text),
-    from: nullable({ enum: bands }),
-    to: nullable({ enum: bands }),
+    from: nullable({ enum: [...bands, ...states] }),
+    to: nullable({ enum: [...bands, ...states] }),
     cause: nullable(text),
+    causes: list(object({ kind: text, sentence: text, path: nullable(text) })),
+    clearance: nullable({ type: 'object' }),
     fact: nullable({ type: 'object' }),
   }),
   Checkpoint: object({ origin: text, size: whole, root: text, note: text, made_at: { type: 'string', format: 'date-time' }, key: text }),

@@ -182,9 +182,10 @@ const paths: Record<string, { get?: Operation; post?: Operation }> = {
     get: {
       operationId: 'listChanges',
       summary: 'What changed',
-      description: 'Verdicts that moved and answers that were recorded, newest first, each with its cause. As a feed: /changes.atom.',
+      description:
+        'Verdicts that moved, what happened to clearances, and answers that were recorded, newest first. “causes” is the whole chain, the change itself first, down to a passage in a copy, a person’s reasons or a date. As a feed: /changes.atom.',
       parameters: [
-        query('kind', 'Only verdicts, or only answers.', { enum: ['verdict', 'fact'] }),
+        query('kind', 'Only verdicts, clearances or answers.', { enum: ['verdict', 'clearance', 'fact'] }),
         query('vendor', 'Of one vendor.'),
         query('tool', 'Of one tool.'),
         ...paging,

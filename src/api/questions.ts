@@ -3,6 +3,8 @@ import type { AppEnv } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { countAnswered, countOfferings } from '../questions/queries.ts'
 import { usesOf } from '../questions/rules.ts'
+import { listReadings } from '../readings/queries.ts'
+import { figuresOf } from '../readings/rules.ts'
 import { pageOf } from './list.ts'
 
 export const questionsList = (c: Context<AppEnv>) => {
@@ -15,15 +17,23 @@ export const questionAsked = async (c: Context<AppEnv>, id: string) => {
   const { db, bank, policies } = c.var
   const question = bank.byId.get(id)
   if (!question) throw notFound('This question')
-  const [answered, offerings] = await Promise.all([countAnswered(db, id), countOfferings(db)])
+  const [answered, offerings, readings] = await Promise.all([countAnswered(db, id), countOfferings(db), listReadings(db, id)])
   const section = bank.sections.find((one) => one.id === question.section)?.title ?? question.section
-  return { question, section, answered: answered.get(id) ?? 0, offerings: offerings.real, uses: usesOf(policies.list, id) }
+  return {
+    question,
+    section,
+    answered: answered.get(id) ?? 0,
+    offerings: offerings.real,
+    uses: usesOf(policies.list, id),
+    second: figuresOf(readings).questions[0] ?? null,
+  }
 }
 
-export const questionJson = ({ question, answered, offerings, uses }: Awaited<ReturnType<typeof questionAsked>>) => ({
+export const questionJson = ({ question, answered, offerings, uses, second }: Awaited<ReturnType<typeof questionAsked>>) => ({
   ...question,
   answered,
   offerings,
+  second_readings: second && { read: second.read, agreed: second.agreed, agreement: second.agreement, kappa: second.kappa },
   policies: uses.map(({ policy, criteria, identifies, covers }) => ({
     policy: `${policy.pack.id}@${policy.pack.version}`,
     identifies,

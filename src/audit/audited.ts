@@ -39,14 +39,17 @@ export type AuditEvent = {
 export type Seal = (tx: Tx, size: number) => Promise<void>
 
 const seals = new WeakMap<object, Seal>()
+const txRoots = new WeakMap<Tx, object>()
+
+/** Which database a transaction is in: a key for what is kept in memory about it. */
+export const rootOfTx = (tx: Tx): object => txRoots.get(tx) ?? {}
 
 /** From now on decisions in this database are sealed. */
 export const sealWith = (db: Db, seal: Seal): void => void seals.set(rootOf(db), seal)
 
 /** Runs `work` in one transaction and appends the events it returns: the only door to a write of record. */
 export const audited = <T>(db: Db, actor: Actor, work: (tx: Tx) => Promise<{ result: T; events: AuditEvent[] }>): Promise<T> =>
-  db.transaction().execute(async (trx) => {
-    const tx = trx as Tx
+  begin(db, async (tx) => {
     const { result, events } = await work(tx)
     if (events.length === 0) throw new Error('an audited write must return the event that it made')
     const size = await append(tx, actor, events)
@@ -56,7 +59,14 @@ export const audited = <T>(db: Db, actor: Actor, work: (tx: Tx) => Promise<{ res
 
 /** The named side door, for writes that are no matter of record. tests/architecture.test.ts lists every use. */
 export const unaudited = <T>(db: Db, _kind: 'session' | 'sign_in' | 'derived' | 'mail' | 'checkpoint' | 'draft', work: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction().execute((trx) => work(trx as Tx))
+  begin(db, work)
+
+const begin = <T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction().execute((trx) => {
+    const tx = trx as Tx
+    txRoots.set(tx, rootOf(db))
+    return work(tx)
+  })
 
 /** Last thing in a transaction: from here to its end no other writer can append. Returns the new size of the log. */
 const append = async (tx: Tx, actor: Actor, events: AuditEvent[]): Promise<number> => {

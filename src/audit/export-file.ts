@@ -32,11 +32,13 @@ export type ExportOptions = {
   /** Signed notes from elsewhere, such as a witness kept. */
   checkpoints?: string[]
   onProgress?: (done: number, of: number) => void
+  /** Is told every entry of the file, its place and its hash, in order. */
+  onEntry?: (entry: Entry) => void
 }
 
 export const checkExport = async (
   lines: AsyncIterable<string>,
-  { keys, checkpoints = [], onProgress = () => {} }: ExportOptions = {},
+  { keys, checkpoints = [], onProgress = () => {}, onEntry = () => {} }: ExportOptions = {},
 ): Promise<CheckedExport> => {
   const found = gather()
   const entries = gather()
@@ -75,6 +77,7 @@ export const checkExport = async (
     check(read.value, tree.size, line)
     if (read.value.entry !== null) disclosed += 1
     tree.add(read.value.leaf)
+    onEntry(read.value)
     compare()
     if (tree.size % 1000 === 0 && tree.size < header.size) onProgress(tree.size, header.size)
   }
@@ -117,7 +120,8 @@ const gather = () => {
 
 type Parsed<T> = { value: T } | { problem: string }
 type Header = { origin: string; size: number; keys: string[]; checkpoints: string[] }
-type Entry = { index: number; leaf: Buffer; entry: string | null }
+/** The text is null where only the hash is disclosed. */
+export type Entry = { index: number; leaf: Buffer; entry: string | null }
 
 /** A line as JSON, or one sentence with the place where it is broken. */
 export const jsonOf = (text: string, line: number): Parsed<unknown> => {

@@ -39,9 +39,9 @@ export const whoOf = ({ actor_kind, actor }: { actor_kind: ActorKind; actor: str
   return actor_kind === 'person' ? name : `${name}, by ${actor_kind === 'token' ? 'a program' : 'an agent'}`
 }
 
-/** Pages that everybody may open; those of administration and of the desk are for who is signed in. */
-const pages = /^\/((tools|vendors|policies|questions|audit|api)(\/[\w.@/-]*)?)?$/
-const adminPages = /^\/(admin|desk)(\/[\w.@/-]*)?$/
+/** Pages that everybody may open; those of administration, the desk and what is proposed are for who is signed in. */
+const pages = /^\/((tools|vendors|policies|questions|audit|api|clearances)(\/[\w.@/-]*)?)?$/
+const adminPages = /^\/(admin|proposals|desk|requests)(\/[\w.@/-]*)?$/
 
 /** Where to read on about a subject; null when it has no page. */
 export const pageOf = (subject: string, isSignedIn: boolean): string | null =>

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { Bank } from '../questions/question.ts'
-import { sentenceOf, subjectOf, whatChanged } from './describe.ts'
+import { causesOf } from './causes.ts'
 import type { ChangeRow } from './queries.ts'
+import { pathOf, subjectOf, whatChanged } from './words.ts'
 
 type Feed = { rows: ChangeRow[]; bank: Bank; publicUrl: string; query: string; now: Date }
 
@@ -12,7 +13,7 @@ export const atomFeed = async ({ rows, bank, publicUrl, query, now }: Feed): Pro
   const feed = await html`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
 <id>${name}${query}</id>
 <title>Toolslate: what changed</title>
-<subtitle>Verdicts that moved and answers that were recorded, each with its cause. Assessed against published guidance; not affiliated with or endorsed by Netflix.</subtitle>
+<subtitle>Verdicts that moved, what happened to clearances, and answers that were recorded, each with its cause. Assessed against published guidance; not affiliated with or endorsed by Netflix.</subtitle>
 <updated>${updated.toISOString()}</updated>
 <author><name>Toolslate</name></author>
 <link rel="self" type="application/atom+xml" href="${publicUrl}/changes.atom${query}"/>
@@ -26,11 +27,17 @@ const atomEntry = (row: ChangeRow, bank: Bank, publicUrl: string, name: string) 
 <id>${name}/${row.kind}/${row.id}</id>
 <title>${row.is_demo ? 'Demonstration: ' : null}${subjectOf(row)}: ${whatChanged(row, bank)}</title>
 <updated>${row.at.toISOString()}</updated>
-<link rel="alternate" type="text/html" href="${publicUrl}/tools/${row.tool}/${row.offering}"/>
+<link rel="alternate" type="text/html" href="${publicUrl}${pathOf(row)}"/>
 <category term="${row.kind}"/>
-<content type="text">${[sentenceOf(row, bank), ...row.sources.map(({ quote, document, url, copied_on }) => `“${quote}” (${document}, ${url}, ${copied_on === null ? 'day of the copy not stated' : `copied on ${copied_on}`})`)].join('\n')}</content>
+<content type="text">${[...causesOf(row, bank).map(({ sentence }, i) => (i === 0 ? sentence : `Because: ${sentence}`)), ...sourcesOf(row)].join('\n')}</content>
 </entry>
 `
+
+const sourcesOf = ({ moved }: ChangeRow): string[] =>
+  (moved?.sources ?? []).map(
+    ({ quote, document, url, copied_on }) =>
+      `“${quote}” (${document}, ${url}, ${copied_on === null ? 'day of the copy not stated' : `copied on ${copied_on}`})`,
+  )
 
 /** XML 1.0 has no way to write these, not even escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

@@ -1,68 +1,57 @@
-import { bandWords } from '../../views/words.ts'
-import type { Answer } from '../facts/fact.ts'
-import { bands } from '../policy/policy.ts'
-import { labelOf } from '../questions/answer.ts'
 import type { Bank } from '../questions/question.ts'
+import { causesOf } from './causes.ts'
 import type { ChangeRow } from './queries.ts'
+import { bandOf, subjectOf, whatChanged } from './words.ts'
 
-// Changes as sentences. Pure.
+// Changes with their causes, for people and for programs. Pure.
 
-/** "ChatGPT, Consumer". */
-export const subjectOf = ({ tool_name, offering_name }: Pick<ChangeRow, 'tool_name' | 'offering_name'>) => `${tool_name}, ${offering_name}`
+/** The whole of it, cause included. */
+export const sentenceOf = (row: ChangeRow, bank: Bank): string => `${subjectOf(row)}: ${whatChanged(row, bank)}. ${becauseOf(row, bank)}`
 
-const bandOf = (index: number | null) => (index === null ? undefined : bands[index])
-const bandWord = (index: number | null) => bandWords[bandOf(index) ?? 'not_assessed'].word
+/** Why, down to where a cause ends: a passage in a copy, a person's reasons, a date. */
+export const becauseOf = (row: ChangeRow, bank: Bank): string => {
+  const because = causesOf(row, bank).slice(1)
+  return row.kind === 'fact' ? because.map(({ sentence }) => sentence).join(' ') : `Cause: ${because.map(({ sentence }) => sentence).join(' ')}`
+}
 
-/** What changed, without what it is about: "from “Escalate” to “Not for production data” under netflix-genai@2025-08-22". */
-export const whatChanged = (row: ChangeRow, bank: Bank): string => {
-  if (row.kind === 'verdict') {
-    const under = row.policy === null ? '' : ` under ${row.policy}`
-    return row.from_band === null
-      ? `first assessed as “${bandWord(row.to_band)}”${under}`
-      : `from “${bandWord(row.from_band)}” to “${bandWord(row.to_band)}”${under}`
+/** How a change is told to a program. */
+export const changeJson = (row: ChangeRow, bank: Bank) => {
+  const fact = row.moved
+  return {
+    id: `${row.kind}-${row.id}`,
+    kind: row.kind,
+    at: row.at.toISOString(),
+    vendor: row.vendor,
+    tool: row.tool,
+    offering: row.offering,
+    name: subjectOf(row),
+    is_demo: row.is_demo,
+    sentence: sentenceOf(row, bank),
+    policy: row.policy,
+    from: row.clearance?.was ?? bandOf(row.from_band) ?? null,
+    to: row.clearance?.state ?? bandOf(row.to_band) ?? null,
+    cause: row.cause,
+    causes: causesOf(row, bank),
+    clearance: row.clearance && {
+      id: row.clearance.id,
+      kind: row.clearance.kind,
+      studio: row.clearance.studio,
+      change: row.clearance.move,
+      ruling: row.clearance.ruling,
+      valid_from: row.clearance.valid_from,
+      valid_to: row.clearance.valid_to,
+      takes_effect_on: row.clearance.takes_effect_on,
+    },
+    fact: fact
+      ? {
+          id: fact.fact,
+          question: fact.question,
+          value: fact.value,
+          before: fact.before,
+          evidence: fact.evidence,
+          asserted_by: fact.asserted_by,
+          sources: fact.sources,
+        }
+      : null,
   }
-  const wording = bank.byId.get(row.question ?? '')?.wording ?? row.question ?? ''
-  if (row.value === 'unknown') return `the answer to “${wording}” was withdrawn${row.before === null ? '' : `; it was “${answer(row, row.before, bank)}”`}`
-  const now = row.value === null ? '' : answer(row, row.value, bank)
-  return row.before === null ? `“${wording}” is answered “${now}”` : `“${wording}” is now answered “${now}”; it was “${answer(row, row.before, bank)}”`
 }
-
-const answer = (row: ChangeRow, value: Answer, bank: Bank) => {
-  const question = bank.byId.get(row.question ?? '')
-  return question ? labelOf(question, value) : String(value)
-}
-
-/** The whole of it in one sentence, cause included. */
-export const sentenceOf = (row: ChangeRow, bank: Bank): string => {
-  const what = `${subjectOf(row)}: ${whatChanged(row, bank)}.`
-  return row.kind === 'verdict' ? `${what} Cause: ${row.cause}` : `${what} Recorded by ${row.asserted_by}.`
-}
-
-/** How a band is called in JSON. */
-export const changeJson = (row: ChangeRow, bank: Bank) => ({
-  id: `${row.kind}-${row.id}`,
-  kind: row.kind,
-  at: row.at.toISOString(),
-  vendor: row.vendor,
-  tool: row.tool,
-  offering: row.offering,
-  name: subjectOf(row),
-  is_demo: row.is_demo,
-  sentence: sentenceOf(row, bank),
-  policy: row.policy,
-  from: bandOf(row.from_band) ?? null,
-  to: bandOf(row.to_band) ?? null,
-  cause: row.cause,
-  fact:
-    row.fact_id === null
-      ? null
-      : {
-          id: row.fact_id,
-          question: row.question,
-          value: row.value,
-          before: row.before,
-          evidence: row.evidence,
-          asserted_by: row.asserted_by,
-          sources: row.sources,
-        },
-})

@@ -16,14 +16,14 @@ const shownOfEach = 20
 const key = z.tuple([z.string().refine(isDay)])
 
 changesRoutes.get('/changes', async (c) => {
-  const { db, bank } = c.var
+  const { db, bank, now } = c.var
   const filter = changeFilter(c)
   const before = readCursor(c, key)?.[0] ?? null
-  const days = await listChangeDays(db, filter, before, daysAPage + 1)
+  const days = await listChangeDays(db, filter, now, before, daysAPage + 1)
   const shown = days.slice(0, daysAPage)
   const [groups, rows, vendors] = await Promise.all([
-    listChangeGroups(db, filter, shown),
-    listChangesOfGroups(db, filter, shown, shownOfEach),
+    listChangeGroups(db, filter, now, shown),
+    listChangesOfGroups(db, filter, now, shown, shownOfEach),
     listVendorNames(db),
   ])
   const next = days.length > daysAPage ? addressWith(c, { cursor: cursorOf([shown.at(-1) ?? '']) }) : null

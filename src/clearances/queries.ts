@@ -7,6 +7,10 @@ import type { ClearanceState, Ruling } from './rules.ts'
 export const findStudioFor = async (db: Db, own: number | null): Promise<number | null> =>
   own ?? (await db.selectFrom('organisations').select('id').where('publishes_clearances', '=', true).orderBy('id').limit(1).executeTakeFirst())?.id ?? null
 
+/** A studio that shows its clearances to everybody, by its slug. */
+export const findPublisher = (db: Db, slug: string): Promise<{ id: number } | undefined> =>
+  db.selectFrom('organisations').select('id').where('slug', '=', slug).where('publishes_clearances', '=', true).executeTakeFirst()
+
 /** The day that is asked about; `asOf`: what was known at its end, absent: what is known now. */
 export type When = { on: string; asOf?: string | undefined }
 
@@ -38,7 +42,7 @@ export const listStanding = (db: Db, studioId: number, offeringId: number, when:
     when,
   )
 
-/** Every clearance of a studio that no later one replaced and that concerns a production (null: any). */
+/** Every clearance of a studio that no later one replaced and that concerns a production; null: whichever it concerns. */
 export const listClearances = (db: Db, studioId: number, productionId: number | null, when: When): Promise<Ruling[]> =>
   selectRulings(
     db,
@@ -47,7 +51,8 @@ export const listClearances = (db: Db, studioId: number, productionId: number | 
     when,
   )
 
-const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> =>
+/** What was recorded by then. */
+export const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> =>
   asOf === undefined ? sql<SqlBool>`true` : sql<SqlBool>`${at} < ${`${addDays(asOf, 1)}T00:00:00Z`}::timestamptz`
 
 const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Promise<Ruling[]> => {
@@ -80,7 +85,8 @@ const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Pr
   return rows
 }
 
-const instant = (at: RawBuilder<unknown>) => sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/** As text, so that it stands in JSON as it stands alone. */
+export const instant = (at: RawBuilder<unknown>) => sql<string>`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** The ruling `c` of a studio on each offering that has one, for lists. */
 export const newestRulings = (studioId: number | null) => sql`

@@ -102,6 +102,10 @@ export const provenUntil = (proofs: Proof[], number: number, production: number 
     .sort()
     .at(-1) ?? null
 
+/** The conditions that a production cannot show to be met on a day: with one of them a clearance is conditional and unproven. */
+export const unproven = (conditions: Pick<ClearanceCondition, 'number'>[], proofs: Proof[], production: number | null, today: string): number[] =>
+  conditions.map(({ number }) => number).filter((number) => provenUntil(proofs, number, production, today) === null)
+
 /** The first day on which a proof has to be renewed: after so many days, at the latest when the clearance ends. */
 export const proofEnds = ({ reprove_days }: Pick<ClearanceCondition, 'reprove_days'>, shownOn: string, validTo: string): string => {
   const due = reprove_days === null ? validTo : addDays(shownOn, reprove_days)

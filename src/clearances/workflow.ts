@@ -1,12 +1,46 @@
 import { type Action, type Asker, may, type Subject } from '../people/rights.ts'
+import type { Ruling } from './rules.ts'
 
 // The law of the workflow, in one table. The pages ask it for their buttons, the actions for their permission, and the help page prints
-// it. The database holds the same (migration 0004): what is refused here cannot be written there either.
+// it. The database refuses the same by itself (migrations 0004 and 0011), but for what depends on the day.
 
-export const stages = ['proposed', 'refused', 'withdrawn', 'in_force', 'suspended', 'revoked', 'superseded'] as const
+export const stages = [
+  'nothing',
+  'exception_asked',
+  'proposed',
+  'outdated',
+  'refused',
+  'withdrawn',
+  'against',
+  'in_force',
+  'suspended',
+  'ending',
+  'ending_suspended',
+  'expired',
+  'revoked',
+  'superseded',
+] as const
 export type Stage = (typeof stages)[number]
 
+export const stageWords: Record<Stage, { word: string; means: string }> = {
+  nothing: { word: 'Nothing yet', means: 'Nobody has proposed anything.' },
+  exception_asked: { word: 'Proposed, with an exception', means: 'Wider than what the policy makes of the facts; nobody has agreed to that yet.' },
+  proposed: { word: 'Proposed', means: 'It waits for somebody else to decide.' },
+  outdated: { word: 'Proposed, and overtaken', means: 'What it rests on has moved since, or its time is over. It cannot be approved any more.' },
+  refused: { word: 'Refused', means: 'Nothing comes of it; the reason stays.' },
+  withdrawn: { word: 'Withdrawn', means: 'Whoever proposed it took it back.' },
+  against: { word: 'Not cleared', means: 'The ruling is that it is not to be used. It stays until there is another one.' },
+  in_force: { word: 'In force', means: 'Approved. It stands until something under it moves: then it reads “In re-review”, by itself.' },
+  suspended: { word: 'Suspended', means: 'Nobody may rely on it until the suspension is ended.' },
+  ending: { word: 'Revoked from a later day on', means: 'It stands until the day on which the revocation takes effect.' },
+  ending_suspended: { word: 'Suspended, and revoked from a later day on', means: 'Nobody may rely on it, and it ends for good on that day.' },
+  expired: { word: 'Expired', means: 'Its last day is over. It lapsed by itself.' },
+  revoked: { word: 'Revoked', means: 'It ended for good before its date.' },
+  superseded: { word: 'Superseded', means: 'A later ruling of the same studio took its place.' },
+}
+
 export type Step =
+  | 'propose'
   | 'agree_to_exception'
   | 'dissent'
   | 'approve'
@@ -17,120 +51,155 @@ export type Step =
   | 'end_suspension'
   | 'acknowledge'
   | 'revoke'
+  | 'revoke_at_once'
   | 'propose_again'
 
+export const stepWords: Record<Step, string> = {
+  propose: 'Propose a clearance',
+  agree_to_exception: 'Agree to the exception',
+  dissent: 'Add a dissent',
+  approve: 'Approve',
+  refuse: 'Refuse',
+  withdraw: 'Withdraw',
+  prove: 'Show that a condition is met',
+  suspend: 'Suspend',
+  end_suspension: 'End the suspension',
+  acknowledge: 'Acknowledge',
+  revoke: 'Revoke from a later day on',
+  revoke_at_once: 'Revoke at once',
+  propose_again: 'Propose again',
+}
+
 /** What somebody has to do with a record, which may stand in the way of a step, or be needed for it. */
-export type Tie = 'proposer' | 'exception_approver' | 'suspender' | 'vendor'
+export const allTies = ['proposer', 'exception_approver', 'suspender', 'vendor'] as const
+export type Tie = (typeof allTies)[number]
+
+export const tieWords: Record<Tie, { word: string; whyNot: string }> = {
+  proposer: { word: 'Whoever proposed it', whyNot: 'You proposed it: somebody else decides.' },
+  exception_approver: { word: 'Whoever agreed to the exception', whyNot: 'You agreed to the exception: somebody else decides.' },
+  suspender: { word: 'Whoever suspended it', whyNot: 'You suspended it: somebody else ends that.' },
+  vendor: { word: 'Whoever speaks for the vendor', whyNot: 'You speak for the vendor, or have asked to: somebody else rules on its tools.' },
+}
 
 export type Rule = { from: Stage; step: Step; to: Stage; by: Action; never: Tie[]; only?: Tie; says: string }
 
+const rule = (from: Stage, step: Step, to: Stage, by: Action, says: string, ties: { never?: Tie[]; only?: Tie } = {}): Rule => ({
+  from,
+  step,
+  to,
+  by,
+  never: ties.never ?? [],
+  ...(ties.only === undefined ? {} : { only: ties.only }),
+  says,
+})
+
+const dissent = 'Adds another opinion. It stays with the proposal and cannot be edited.'
+const refusal = 'Nothing comes of the proposal; the reason stays.'
+const withdrawal = 'Whoever proposed it takes it back.'
+const proof = 'Shows that a condition is met, until it has to be shown again.'
+const notice = 'Ends it for good on a later day, so that the vendor and the productions are told before.'
+const atOnce = 'Ends it for good today. Says why it cannot wait.'
+const suspension =
+  'Nobody may rely on it until the suspension is ended. Says what becomes of work that is under way; each production confirms that it has read it.'
+const reading = 'A production confirms that it has read the suspension and what it means for its work.'
+const wellAgain = 'Somebody else than who suspended it lets it stand again. What moved meanwhile still calls for a new decision.'
+const again = 'A new proposal; once it is approved, it takes the place of this one.'
+
 export const workflow: Rule[] = [
-  {
-    from: 'proposed',
-    step: 'dissent',
-    to: 'proposed',
-    by: 'clearance.dissent',
-    never: [],
-    says: 'Adds another opinion. It stays with the decision and cannot be edited.',
-  },
-  {
-    from: 'proposed',
-    step: 'agree_to_exception',
-    to: 'proposed',
-    by: 'exception.approve',
-    never: ['proposer', 'vendor'],
-    says: 'Agrees that a clearance may be wider than what the policy makes of the facts. Somebody else still decides.',
-  },
-  {
-    from: 'proposed',
-    step: 'approve',
-    to: 'in_force',
-    by: 'clearance.decide',
+  rule('nothing', 'propose', 'proposed', 'clearance.propose', 'Somebody proposes a ruling, with its reasons. Somebody else decides.', { never: ['vendor'] }),
+
+  rule(
+    'exception_asked',
+    'agree_to_exception',
+    'proposed',
+    'exception.approve',
+    'Agrees that it may be wider than the envelope. Somebody else still decides.',
+    {
+      never: ['proposer', 'vendor'],
+    },
+  ),
+  rule('exception_asked', 'dissent', 'exception_asked', 'clearance.dissent', dissent),
+  rule('exception_asked', 'refuse', 'refused', 'clearance.decide', refusal, { never: ['proposer', 'vendor'] }),
+  rule('exception_asked', 'withdraw', 'withdrawn', 'clearance.propose', withdrawal, { only: 'proposer' }),
+
+  rule('proposed', 'approve', 'in_force', 'clearance.decide', 'The ruling is in force from its first day on; it takes the place of the one before.', {
     never: ['proposer', 'exception_approver', 'vendor'],
-    says: 'The clearance is in force from its first day on.',
-  },
-  {
-    from: 'proposed',
-    step: 'refuse',
-    to: 'refused',
-    by: 'clearance.decide',
-    never: ['proposer', 'vendor'],
-    says: 'Nothing comes of the proposal; the reason stays.',
-  },
-  { from: 'proposed', step: 'withdraw', to: 'withdrawn', by: 'clearance.propose', never: [], only: 'proposer', says: 'Whoever proposed takes it back.' },
-  { from: 'in_force', step: 'prove', to: 'in_force', by: 'condition.prove', never: [], says: 'Shows that a condition is met, until it has to be shown again.' },
-  {
-    from: 'in_force',
-    step: 'suspend',
-    to: 'suspended',
-    by: 'clearance.suspend',
-    never: [],
-    says: 'Nobody may rely on it until the suspension is ended. Says what becomes of work that is under way; each production confirms that it has read it.',
-  },
-  {
-    from: 'suspended',
-    step: 'end_suspension',
-    to: 'in_force',
-    by: 'clearance.decide',
-    never: ['suspender', 'vendor'],
-    says: 'Somebody else than who suspended lets it stand again. Facts that moved meanwhile still call for a new decision.',
-  },
-  {
-    from: 'suspended',
-    step: 'acknowledge',
-    to: 'suspended',
-    by: 'suspension.acknowledge',
-    never: [],
-    says: 'A production confirms that it has read the suspension and what it means for its work.',
-  },
-  {
-    from: 'in_force',
-    step: 'revoke',
-    to: 'revoked',
-    by: 'clearance.decide',
-    never: [],
-    says: 'Ends it for good, on a day of which the vendor and the productions are told before.',
-  },
-  { from: 'suspended', step: 'revoke', to: 'revoked', by: 'clearance.decide', never: [], says: 'Ends it for good.' },
-  {
-    from: 'in_force',
-    step: 'propose_again',
-    to: 'superseded',
-    by: 'clearance.propose',
+  }),
+  rule('proposed', 'dissent', 'proposed', 'clearance.dissent', dissent),
+  rule('proposed', 'refuse', 'refused', 'clearance.decide', refusal, { never: ['proposer', 'vendor'] }),
+  rule('proposed', 'withdraw', 'withdrawn', 'clearance.propose', withdrawal, { only: 'proposer' }),
+
+  rule('outdated', 'dissent', 'outdated', 'clearance.dissent', dissent),
+  rule('outdated', 'refuse', 'refused', 'clearance.decide', refusal, { never: ['proposer', 'vendor'] }),
+  rule('outdated', 'withdraw', 'withdrawn', 'clearance.propose', withdrawal, { only: 'proposer' }),
+
+  rule('against', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
+
+  rule('in_force', 'prove', 'in_force', 'condition.prove', proof),
+  rule('in_force', 'suspend', 'suspended', 'clearance.suspend', suspension),
+  rule('in_force', 'revoke', 'ending', 'clearance.decide', notice),
+  rule('in_force', 'revoke_at_once', 'revoked', 'clearance.decide', atOnce),
+  rule('in_force', 'propose_again', 'superseded', 'clearance.propose', `${again} The only way back from “In re-review”, and the way to renew.`, {
     never: ['vendor'],
-    says: 'A new proposal; once approved it takes the place of this clearance. The only way back from re-review, and the way to renew.',
-  },
-  {
-    from: 'suspended',
-    step: 'propose_again',
-    to: 'superseded',
-    by: 'clearance.propose',
-    never: ['vendor'],
-    says: 'A new proposal; once approved it takes the place of this clearance.',
-  },
-  { from: 'revoked', step: 'propose_again', to: 'superseded', by: 'clearance.propose', never: ['vendor'], says: 'A new proposal for what was revoked.' },
+  }),
+
+  rule('suspended', 'acknowledge', 'suspended', 'suspension.acknowledge', reading),
+  rule('suspended', 'end_suspension', 'in_force', 'clearance.decide', wellAgain, { never: ['suspender', 'vendor'] }),
+  rule('suspended', 'prove', 'suspended', 'condition.prove', proof),
+  rule('suspended', 'revoke', 'ending_suspended', 'clearance.decide', notice),
+  rule('suspended', 'revoke_at_once', 'revoked', 'clearance.decide', atOnce),
+  rule('suspended', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
+
+  rule('ending', 'prove', 'ending', 'condition.prove', proof),
+  rule('ending', 'suspend', 'ending_suspended', 'clearance.suspend', suspension),
+  rule('ending', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
+
+  rule('ending_suspended', 'acknowledge', 'ending_suspended', 'suspension.acknowledge', reading),
+  rule('ending_suspended', 'end_suspension', 'ending', 'clearance.decide', wellAgain, { never: ['suspender', 'vendor'] }),
+  rule('ending_suspended', 'prove', 'ending_suspended', 'condition.prove', proof),
+  rule('ending_suspended', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
+
+  rule('expired', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
+  rule('revoked', 'propose_again', 'superseded', 'clearance.propose', again, { never: ['vendor'] }),
 ]
 
-const tieWords: Record<Tie, string> = {
-  proposer: 'You proposed it: somebody else decides.',
-  exception_approver: 'You agreed to the exception: somebody else decides.',
-  suspender: 'You suspended it: somebody else ends that.',
-  vendor: 'You speak for the vendor: somebody else rules on its tools.',
+/** Why a proposal cannot be approved any more. */
+export type Overtaken = 'facts_moved' | 'policy_moved' | 'period_over' | 'would_interrupt'
+
+type Proposal = { outcome: 'approved' | 'refused' | 'withdrawn' | null; exception_name: string | null; exception_by: unknown; overtaken: Overtaken | null }
+
+/** Where a proposal stands; once approved, the clearance says what becomes of it. */
+export const proposalStage = ({ outcome, exception_name, exception_by, overtaken }: Proposal): Stage => {
+  if (outcome !== null) return outcome === 'approved' ? 'in_force' : outcome
+  if (overtaken !== null) return 'outdated'
+  return exception_name !== null && exception_by === null ? 'exception_asked' : 'proposed'
+}
+
+type Life = Pick<Ruling, 'ruling' | 'valid_to' | 'suspension' | 'revocation'>
+
+/** Where a clearance stands on a day. */
+export const clearanceStage = ({ ruling, valid_to, suspension, revocation }: Life, isSuperseded: boolean, today: string): Stage => {
+  if (isSuperseded) return 'superseded'
+  if (ruling === 'not_cleared') return 'against'
+  if (revocation && today >= revocation.takes_effect_on) return 'revoked'
+  if (today >= valid_to) return 'expired'
+  if (revocation) return suspension ? 'ending_suspended' : 'ending'
+  return suspension ? 'suspended' : 'in_force'
 }
 
 export type NextStep = Rule & { /** Null: it may be taken. */ whyNot: string | null }
 
 /**
- * The steps that the roles of the one who asks allow at a stage, each with what stands in their own way. `places`: the studio for what
- * it decides; `ties`: what they have to do with the record.
+ * The steps that the roles of the one who asks allow at a stage, each with what stands in their own way. `subject`: the studio for what
+ * it decides, the production for what is its own; `ties`: what they have to do with the record.
  */
 export const nextSteps = (stage: Stage, asker: Asker, subject: Subject, ties: Tie[]): NextStep[] =>
   workflow
     .filter(({ from, by }) => from === stage && may(asker, by, subject))
     .filter(({ only }) => only === undefined || ties.includes(only))
-    .map((rule) => {
-      const tie = rule.never.find((one) => ties.includes(one))
-      return { ...rule, whyNot: tie === undefined ? null : tieWords[tie] }
+    .map((one) => {
+      const tie = one.never.find((each) => ties.includes(each))
+      return { ...one, whyNot: tie === undefined ? null : tieWords[tie].whyNot }
     })
 
 /** The one step, if it may be taken now. */

@@ -1,23 +1,32 @@
-import { createReadStream } from 'node:fs'
 import { statementFormat } from '../attestations/statement.ts'
 import { type CheckedStatement, checkStatement } from '../attestations/statement-seal.ts'
 import { notesIn, parseVerifierKey } from '../audit/checkpoint.ts'
 import { type CheckedExport, checkExport, exportFormat, formatOf, jsonOf } from '../audit/export-file.ts'
 import { selfCheck, vectorCount } from '../audit/vectors.ts'
-import { dayOf } from '../policy/dates.ts'
+import { certificateFormat } from '../certificates/certificate.ts'
+import { dayOf, isDay } from '../policy/dates.ts'
+import { linesOf } from './lines.ts'
 import { readText } from './register-file.ts'
 import { type Command, CommandError, progress, type Say, type Status } from './terminal.ts'
+import { verifyCertificate } from './verify-certificate.ts'
 
 const help = `Checks what Toolslate handed out, offline: an exported log, in which nothing was changed, removed,
-added or moved; or an attestation, as its vendor signed it.
+added or moved; an attestation, as its vendor signed it; or a certificate of clearance.
 
   npm run verify -- <export> [--checkpoint <file>]... [--key <key>]...
   npm run verify -- <attestation.jws> [--key <key>]...
+  npm run verify -- <certificate.json> [--on <day>] [--export <export>]... [--checkpoint <file>]... [--key <key>]...
   npm run verify -- --self-test
 
 Nothing but these files is read: no network, no database. Of a log, every disclosed entry is
 compared with its hash, the hashes with the root of every signed checkpoint in the file, and
-every signature with its key. Of an attestation, the signature, the form and the dates.
+every signature with its key. Of an attestation, the signature, the form and the dates. Of a
+certificate, the same, and that the decision is in the log.
+
+--on          The day for which a certificate is judged, like 2026-11-22; today when it is left
+              out. Of a clearance that has ended it says whether it stood on that day.
+--export      A newer export of the log: whether the clearance was suspended, revoked or
+              superseded since the certificate was made.
 
 --checkpoint  Signed checkpoints from elsewhere, such as a witness kept; a file may hold several.
               Only they show that the log was not written anew and signed again by its own key,
@@ -29,15 +38,19 @@ every signature with its key. Of an attestation, the signature, the form and the
 
 Exit status: 0 everything agrees, 1 a problem was found (each is named), 2 wrong use.`
 
-type Asked = { path: string | null; checkpoints: string[]; keys: string[]; isSelfTest: boolean }
+type Asked = { path: string | null; checkpoints: string[]; keys: string[]; exports: string[]; on: string | null; isSelfTest: boolean }
 
 /** What each format of a file is checked with. */
 const formats: Record<string, (path: string, lines: AsyncIterable<string>, asked: Asked, say: Say) => Promise<Status>> = {
-  [exportFormat]: async (path, lines, { checkpoints, keys }, say) => {
+  [exportFormat]: async (path, lines, asked, say) => {
+    const { checkpoints, keys } = asked
+    refuseDayAndExport(asked, 'An exported log')
     const notes = checkpoints.flatMap(notesOf)
     return tell(path, await checkExport(lines, { keys, checkpoints: notes, onProgress: progress() }), notes.length, say)
   },
-  [statementFormat]: async (path, lines, { checkpoints, keys }, say) => {
+  [statementFormat]: async (path, lines, asked, say) => {
+    const { checkpoints, keys } = asked
+    refuseDayAndExport(asked, 'An attestation')
     if (checkpoints.length > 0) throw new CommandError('An attestation has no checkpoints: leave --checkpoint out.', 2)
     const text: string[] = []
     for await (const line of lines) if (line.trim() !== '') text.push(line)
@@ -46,6 +59,15 @@ const formats: Record<string, (path: string, lines: AsyncIterable<string>, asked
     const checked = await checkStatement('value' in header ? header.value : null, { keys, today: dayOf(new Date()) })
     return tellStatement(path, checked, keys.length > 0, say)
   },
+  [certificateFormat]: (path, _lines, { checkpoints, keys, exports, on }, say) => {
+    const today = dayOf(new Date())
+    if (on !== null && on > today) throw new CommandError(`Give --on as a day up to today, ${today}: nobody knows yet what will be known then.`, 2)
+    return verifyCertificate(path, { keys, notes: checkpoints.flatMap(notesOf), exports, on: on ?? today, today }, say)
+  },
+}
+
+const refuseDayAndExport = ({ exports, on }: Asked, what: string) => {
+  if (exports.length > 0 || on !== null) throw new CommandError(`${what} is not judged for a day or with an export: leave --on and --export out.`, 2)
 }
 
 const run = async (args: string[], say: Say): Promise<Status> => {
@@ -75,12 +97,16 @@ const judge = async (path: string, lines: AsyncGenerator<string>, asked: Asked, 
 }
 
 const readArguments = (args: string[]): Asked => {
-  const asked: Asked = { path: null, checkpoints: [], keys: [], isSelfTest: false }
+  const asked: Asked = { path: null, checkpoints: [], keys: [], exports: [], on: null, isSelfTest: false }
   const rest = args.values()
   for (const arg of rest) {
     if (arg === '--self-test') asked.isSelfTest = true
     else if (arg === '--checkpoint') asked.checkpoints.push(given(rest.next().value, 'Give a file with signed checkpoints after --checkpoint.'))
-    else if (arg === '--key') {
+    else if (arg === '--export') asked.exports.push(given(rest.next().value, 'Give a file with an exported log after --export.'))
+    else if (arg === '--on') {
+      asked.on = given(rest.next().value, 'Give a day after --on.')
+      if (!isDay(asked.on)) throw new CommandError(`"${asked.on}" is not a day that exists, like 2026-11-22.`, 2)
+    } else if (arg === '--key') {
       const key = given(rest.next().value, 'Give a key after --key.')
       if (parseVerifierKey(key) === null) throw new CommandError(`"${key}" is not a key such as name+id+base64; it may have been cut off or mistyped.`, 2)
       asked.keys.push(key)
@@ -105,35 +131,6 @@ const notesOf = (path: string): string[] => {
   if (notes.length === 0) throw new CommandError(`${path}: there is no signed checkpoint in it.`)
   return notes
 }
-
-/** The lines of a file, one at a time. node:readline would also break them at U+2028, which JSON may hold. Throws one sentence when it cannot be read. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let pieces: string[] = []
-  let length = 0
-  try {
-    for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
-      const [end = '', ...lines] = chunk.split('\n')
-      pieces.push(end)
-      length += end.length
-      if (length > longest) throw new CommandError(`${path}: a line is longer than ${longest / 1_000_000} million characters; this is not an exported log.`)
-      if (lines.length === 0) continue
-      yield pieces.join('')
-      const begun = lines.pop()!
-      yield* lines
-      pieces = [begun]
-      length = begun.length
-    }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (typeof code !== 'string') throw error
-    throw new CommandError(
-      `${path}: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : `it cannot be read (${code})`}.`,
-      2,
-    )
-  }
-  if (length > 0) yield pieces.join('')
-}
-const longest = 64_000_000
 
 async function* startingWith(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield first

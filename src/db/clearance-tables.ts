@@ -24,7 +24,7 @@ export type ClearanceCondition = {
 }
 
 export type ClearanceTables = {
-  facts_digests: { id: Id; offering_id: number; facts_digest: string; at: Recorded }
+  facts_digests: { id: Id; offering_id: number; facts_digest: string; cause: string; at: Recorded }
   clearance_proposals: {
     id: Id
     studio_id: number

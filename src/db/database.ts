@@ -31,8 +31,9 @@ const roots = new WeakMap<Db, Root>()
 /** A pool for the given connection, read as nobody. Every statement with parameters is prepared once per connection, by the hash of its text. */
 export const connect = (connection: ConnectionConfig, options: Options = {}): Db => {
   const pool = new pg.Pool({ max: 10, ...connection, types })
-  // An idle connection that the server ends is the pool's business, not a crash.
+  // A connection that the server ends is no crash of ours: an idle one is the pool's business, of one at work its statements tell.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return kyselyOf({ pool: named(pool), options, readers: new Map() }, 'nobody')
 }
 

@@ -69,6 +69,8 @@ const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Opt
   else await initialise(home, binaries.initdb, durable, say)
 
   const { socketDir, isTemporary } = socketFolder(home)
+  // Nobody runs on this folder: it was left by a killed one, and PostgreSQL believes in it for as long as that is a zombie, or its number is another's.
+  rmSync(join(socketDir, '.s.PGSQL.5432.lock'), { force: true })
   const settings = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
@@ -90,7 +92,7 @@ const launch = async (home: Home, binaries: Binaries, durable: boolean, say: Opt
   closeSync(log)
   child.unref()
   const failed = Promise.withResolvers<never>()
-  const onExit = () => failed.reject(new StartError(`The embedded database did not start: ${lastLineOf(logOf(home))}`))
+  const onExit = () => failed.reject(new StartError(`The embedded database did not start: ${lastWordsOf(logOf(home))}`))
   child.once('exit', onExit)
   child.once('error', (error) => failed.reject(new StartError(`The embedded database cannot be started: ${error.message}.`)))
   await Promise.race([failed.promise, answering(socketDir, () => isRunning(child), say)])
@@ -173,4 +175,8 @@ const ensureDatabase = async (owner: ConnectionConfig) => {
   }
 }
 
-const lastLineOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n').at(-1) || `see ${path}.`
+/** What it died of stands before the line that says that it is shut down. */
+const lastWordsOf = (path: string) => {
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  return lines.findLast((line) => /(FATAL|PANIC):/.test(line)) ?? (lines.at(-1) || `see ${path}.`)
+}

@@ -4,6 +4,8 @@ import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { AttestationTables } from './attestation-tables.ts'
 import type { ClearanceTables } from './clearance-tables.ts'
+import type { NotificationTables } from './notification-tables.ts'
+import type { ReadingTables } from './reading-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
@@ -15,7 +17,9 @@ type Json<T> = JSONColumnType<T & object>
 
 export type Database = AttestationTables &
   ClearanceTables &
-  ReviewTables & {
+  NotificationTables &
+  ReviewTables &
+  ReadingTables & {
     vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
     organisations: {
       id: Id
@@ -113,7 +117,8 @@ export type Database = AttestationTables &
       created_at: Recorded
       expires_at: Generated<Date>
       attempts: Generated<number>
-      next_attempt_at: Generated<Date>
+      begun_at: Date | null
+      unsubscribe: string | null
       sent_at: Date | null
       last_error: string | null
     }
@@ -266,6 +271,7 @@ export type Database = AttestationTables &
       to_digest: string
       cause: string
       fact_id: number | null
+      digest_id: number | null
     }
   }
 

@@ -29,42 +29,14 @@ export type Place = { questionnaire_id: number; tool: string; offering: string; 
 export const pathOfPlace = (place: Omit<Place, 'questionnaire_id'>) => questionPath(place, place.question)
 const addressOf = (id: number) => `/evidence/${id}`
 
-type New = { received: Received; name: string; typed: TypedFile; media_type: MediaType; scan: 'clean' | 'not_scanned'; uploaded_by: number }
+/** A file that was looked at and can be kept. */
+export type NewFile = { received: Received; name: string; typed: TypedFile; media_type: MediaType; scan: 'clean' | 'not_scanned'; uploaded_by: number }
 
 /** Keeps a file for a vendor, and attaches it where it was sent from. Returns what is wrong. */
-export const addFile = async ({ db, files, today }: Deps, actor: Actor, organisation_id: number, made: New, place: Place | null): Promise<Problems> => {
-  const { received, name, typed, media_type, scan, uploaded_by } = made
-  await received.keep()
-  return audited(readAs(db, 'system'), actor, async (tx) => {
-    await lockBytes(tx, received.sha256)
-    // Somebody may have let go of the same bytes since.
-    if (!(await files.has(received.sha256))) await received.keep()
-    const row = {
-      sha256: received.sha256,
-      bytes: received.bytes,
-      media_type,
-      visibility: typed.visibility as Visibility,
-      expires_on: typed.expires_on || null,
-      scan,
-    }
-    const id = await insertFile(tx, {
-      ...row,
-      organisation_id,
-      name: plainName(name),
-      title: typed.title,
-      effective_on: typed.effective_on || null,
-      received_on: today,
-      uploaded_by,
-      waits_for_signing: place !== null,
-    })
-    if (id === null) throw new Known()
-    const event: AuditEvent = {
-      action: 'evidence.added',
-      subject: addressOf(id),
-      sentence: `Evidence file ${id} was added.`,
-      audience: { organisation: organisation_id },
-      after: row,
-    }
+export const addFile = async (deps: Deps, actor: Actor, organisation_id: number, made: NewFile, place: Place | null): Promise<Problems> => {
+  await made.received.keep()
+  return audited(readAs(deps.db, 'system'), actor, async (tx) => {
+    const { id, event } = await keepFile(tx, deps, organisation_id, made, place !== null)
     return { result: {}, events: place === null ? [event] : [event, await attach(tx, organisation_id, place, id)] }
   }).catch((error: unknown) => {
     if (error instanceof Known) return { title: 'Choose the file among those on record, or give it another title: it is on record under that one' }
@@ -72,7 +44,48 @@ export const addFile = async ({ db, files, today }: Deps, actor: Actor, organisa
   })
 }
 
-class Known extends Error {}
+/** Thrown when the same bytes are on record under the same title. */
+export class Known extends Error {}
+
+/** Puts a file on record whose bytes were kept just before: so that a transaction does not wait for a disk. */
+export const keepFile = async (
+  tx: Tx,
+  { files, today }: Pick<Deps, 'files' | 'today'>,
+  organisation_id: number,
+  { received, name, typed, media_type, scan, uploaded_by }: NewFile,
+  waits_for_signing = false,
+): Promise<{ id: number; event: AuditEvent }> => {
+  await lockBytes(tx, received.sha256)
+  // Somebody may have let go of the same bytes since.
+  if (!(await files.has(received.sha256))) await received.keep()
+  const row = {
+    sha256: received.sha256,
+    bytes: received.bytes,
+    media_type,
+    visibility: typed.visibility as Visibility,
+    expires_on: typed.expires_on || null,
+    scan,
+  }
+  const id = await insertFile(tx, {
+    ...row,
+    organisation_id,
+    name: plainName(name),
+    title: typed.title,
+    effective_on: typed.effective_on || null,
+    received_on: today,
+    uploaded_by,
+    waits_for_signing,
+  })
+  if (id === null) throw new Known()
+  const event: AuditEvent = {
+    action: 'evidence.added',
+    subject: addressOf(id),
+    sentence: `Evidence file ${id} was added.`,
+    audience: { organisation: organisation_id },
+    after: row,
+  }
+  return { id, event }
+}
 
 const attach = async (tx: Tx, organisation_id: number, place: Place, file_id: number): Promise<AuditEvent> => {
   if (!(await lockDraft(tx, place.questionnaire_id))) throw new NotThere()

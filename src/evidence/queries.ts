@@ -69,12 +69,12 @@ export const listReadings = async (db: Db, organisation_id: number): Promise<Map
   return new Map(rows.map(({ subject, times, last_at }) => [Number(subject.split('/').at(-1)), { times, last_at }]))
 }
 
-/** One file, for whoever may read it. One that was withdrawn is left to the vendor and to procurement. */
+/** One file, for whoever may read it: of a vendor, or (`vendor` null) the proof of a studio or a production. One that was withdrawn is left to the vendor and to procurement. */
 export const findFile = (db: Db, id: number) =>
   files(db)
     .innerJoin('organisations as g', 'g.id', 'f.organisation_id')
-    .innerJoin('vendors as v', 'v.id', 'g.vendor_id')
-    .select(['v.slug as vendor', 'v.name as vendor_name'])
+    .leftJoin('vendors as v', 'v.id', 'g.vendor_id')
+    .select(['v.slug as vendor', sql<string>`coalesce(v.name, g.name)`.as('vendor_name')])
     .select(sql<boolean>`f.organisation_id = any (reader_organisations())`.as('is_own'))
     .where('f.id', '=', id)
     .where(({ or, eb }) =>

@@ -91,7 +91,8 @@ export const factFrom = (
   }
 }
 
-const answerFrom = ({ values: chosen, days, words }: TypedFact, question: Question): Answer | null => {
+/** The answer that was chosen, or null. It is one that the question allows only if `problemWith` says so. */
+export const answerFrom = ({ values: chosen, days, words }: Pick<TypedFact, 'values' | 'days' | 'words'>, question: Question): Answer | null => {
   const values = chosen.filter((value) => value !== '')
   const reserved = values.find((value) => value === 'unknown' || value === 'not_applicable')
   if (reserved) return reserved

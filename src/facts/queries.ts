@@ -4,13 +4,13 @@ import { addDays } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
-/** Narrows a read of facts. `asOf`: what was known at the end of that day; absent: all that is known now. */
-export type FactFilter = { offeringIds: number[]; asOf?: string | undefined }
+/** Narrows a read of facts. `asOf`: what was known at the end of that day; `before`: what was known just before that instant; without both: all that is known now. */
+export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; before?: string | undefined }
 
 /** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips. */
 export const listFacts = async (db: Db, filter: FactFilter): Promise<Map<number, Fact[]>> => {
   if (filter.offeringIds.length === 0) return new Map()
-  const until = filter.asOf === undefined ? null : `${addDays(filter.asOf, 1)}T00:00:00Z`
+  const until = filter.before ?? (filter.asOf === undefined ? null : `${addDays(filter.asOf, 1)}T00:00:00Z`)
   const [rows, records] = await Promise.all([factRows(db, filter.offeringIds, until), offeringRecords(db, filter.offeringIds)])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
   return new Map(records.map((record) => [record.id, [...recordFacts(record), ...headsOf(byOffering.get(record.id) ?? []).map(factOf)]]))

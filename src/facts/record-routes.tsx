@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { ChooseQuestionPage, RecordFactPage } from '../../views/record-fact.tsx'
 import { readAs } from '../db/database.ts'
 import { readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { answeredBefore, DoneBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, forbidden, notFound, signInRequired } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
@@ -17,7 +17,8 @@ recordFactRoutes.get('/tools/:tool/:offering/facts/new', async (c) => {
   const id = c.req.query('question')
   if (id === undefined) return page(c, <ChooseQuestionPage offering={offering} bank={c.var.bank} facts={facts} />)
   const question = questionOf(c, id)
-  return page(c, <RecordFactPage {...{ offering, question, facts, typed: blankFact, problems: {}, once: c.var.requestId }} />)
+  const typed = { ...blankFact, supersedes: c.req.query('supersedes') ?? '' }
+  return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems: {}, once: c.var.requestId }} />)
 })
 
 recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
@@ -27,9 +28,11 @@ recordFactRoutes.post('/tools/:tool/:offering/facts/new', async (c) => {
   const typed = typedFact(form)
   const replaceable = facts.filter((fact) => fact.question === question.id && fact.id > 0).map((fact) => fact.id)
   const { problems, fact } = factFrom(typed, question, { tool: offering.tool, offering: offering.offering }, c.var.today, replaceable)
-  if (!fact) return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems, once: form.text('once') || c.var.requestId }} />, 422)
-  const once = onceOf(actor.person.id, `form:${form.text('once') || c.var.requestId}`, fact)
-  await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact, once).catch(ignoreDoneBefore)
+  const key = form.text('once') || c.var.requestId
+  const once = onceOf(actor.person.id, `form:${key}`, [c.req.path, question.id, typed])
+  if (fact === null && (await answeredBefore(c.var.db, once)) === null)
+    return page(c, <RecordFactPage {...{ offering, question, facts, typed, problems, once: key }} />, 422)
+  if (fact !== null) await recordFact({ ...c.var, db: readAs(c.var.db, 'system'), policies: c.var.allPolicies }, actor, fact, once).catch(ignoreDoneBefore)
   return redirect(c, `/tools/${offering.tool}/${offering.offering}`, 'The fact is recorded, and the verdict was made again from all facts.')
 })
 

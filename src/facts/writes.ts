@@ -1,7 +1,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
 import type { Database } from '../db/schema.ts'
-import { notFound } from '../http/problem.ts'
+import { conflict, notFound } from '../http/problem.ts'
 
 type New<T extends keyof Database> = Insertable<Database[T]>
 
@@ -18,28 +18,43 @@ export const findOfferingForFact = async (tx: Tx, tool: string, offering: string
   return row
 }
 
-export const insertFact = async (tx: Tx, row: New<'facts'>): Promise<number> =>
-  (await tx.insertInto('facts').values(row).returning('id').executeTakeFirstOrThrow()).id
-
-/** One document per vendor, address and title; found again when it is there. */
-export const upsertDocument = async (tx: Tx, row: New<'documents'>): Promise<number> => {
-  const found = await tx
-    .selectFrom('documents')
-    .select('id')
-    .where('vendor_id', '=', row.vendor_id)
-    .where('url', '=', row.url)
-    .where('title', '=', row.title)
+/** Throws 409 when somebody else put another fact in place of the same one meanwhile. */
+export const insertFact = async (tx: Tx, row: New<'facts'>): Promise<number> => {
+  const made = await tx
+    .insertInto('facts')
+    .values(row)
+    .onConflict((clash) => clash.column('supersedes').doNothing())
+    .returning('id')
     .executeTakeFirst()
-  return found?.id ?? (await tx.insertInto('documents').values(row).returning('id').executeTakeFirstOrThrow()).id
+  if (!made) throw conflict('Read the newest fact first: somebody else recorded one in place of the same fact meanwhile.')
+  return made.id
+}
+
+/** One document per vendor, address and title; found again when it is there, also when somebody else writes it at this moment. */
+export const upsertDocument = async (tx: Tx, row: New<'documents'>): Promise<number> => {
+  const { vendor_id, url, title } = row
+  const find = tx.selectFrom('documents').select('id').where('vendor_id', '=', vendor_id).where('url', '=', url).where('title', '=', title)
+  const insert = tx
+    .insertInto('documents')
+    .values(row)
+    .onConflict((clash) => clash.doNothing())
+    .returning('id')
+  const found = (await find.executeTakeFirst()) ?? (await insert.executeTakeFirst()) ?? (await find.executeTakeFirstOrThrow())
+  return found.id
 }
 
 export const insertCapture = async (tx: Tx, row: New<'captures'>): Promise<number> =>
   (await tx.insertInto('captures').values(row).returning('id').executeTakeFirstOrThrow()).id
 
-/** One passage is one row, however many facts cite it. */
+/** One passage is one row, however many facts cite it, and however many people at once. */
 export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, captureId: number): Promise<number> => {
-  const found = await tx.selectFrom('quotes').select('id').where('document_id', '=', row.document_id).where('text', '=', row.text).executeTakeFirst()
-  const id = found?.id ?? (await tx.insertInto('quotes').values(row).returning('id').executeTakeFirstOrThrow()).id
+  const find = tx.selectFrom('quotes').select('id').where('document_id', '=', row.document_id).where('text', '=', row.text)
+  const insert = tx
+    .insertInto('quotes')
+    .values(row)
+    .onConflict((clash) => clash.doNothing())
+    .returning('id')
+  const { id } = (await find.executeTakeFirst()) ?? (await insert.executeTakeFirst()) ?? (await find.executeTakeFirstOrThrow())
   await tx.insertInto('citations').values({ fact_id: factId, quote_id: id, capture_id: captureId }).execute()
   return id
 }

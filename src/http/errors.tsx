@@ -65,4 +65,4 @@ const codeOf = (error: unknown) => (typeof error === 'object' && error !== null 
 const isOutage = (error: unknown) =>
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[123]|53300|08...)$/.test(codeOf(error)) ||
   (codeOf(error) === 'ENOENT' && (error as { syscall?: string }).syscall === 'connect') ||
-  (error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
+  (error instanceof Error && /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message))

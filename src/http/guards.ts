@@ -57,7 +57,7 @@ const forms = /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text
 export const sameSite =
   (publicUrl: string): MiddlewareHandler<AppEnv> =>
   (c, next) => {
-    if (safe.test(c.req.method)) return next()
+    if (safe.test(c.req.method) || isForAnyMailProgram(c)) return next()
     const type = c.req.header('content-type') ?? ''
     const isProgram = type !== '' && !forms.test(type) && !c.var.sessions.isCarriedBy(c.req.header('cookie'))
     const [site, origin] = [c.req.header('sec-fetch-site'), c.req.header('origin')]
@@ -66,17 +66,20 @@ export const sameSite =
     return next()
   }
 
+/** RFC 8058: mail programs send this form from anywhere, with no cookie. What it does is in its address, signed, and a session adds nothing. */
+const isForAnyMailProgram = (c: Context) => c.req.method === 'POST' && c.req.path === '/unsubscribe'
+
 /** With a session, a change also brings what only its pages know: in the field `csrf`, or in the header of a program. */
 export const csrfToken: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { session } = c.var
-  if (safe.test(c.req.method) || session === null || isUpload(c)) return next()
+  if (safe.test(c.req.method) || session === null || isUpload(c) || isForAnyMailProgram(c)) return next()
   const said = c.req.header('x-csrf-token') ?? (forms.test(c.req.header('content-type') ?? '') ? (await readForm(c)).text('csrf') : '')
   if (!isSame(said, session.csrf)) throw crossSite()
   return next()
 }
 
 /** Where a file is taken. These read their body themselves, piece by piece, with a limit and the check of the token (upload.ts). */
-const takesFile = /^\/attest\/(evidence|[a-z0-9-]+\/[a-z0-9-]+\/(questions\/[a-z0-9_-]+\/files|sheet))$/
+const takesFile = /^\/attest\/(evidence|[a-z0-9-]+\/[a-z0-9-]+\/(questions\/[a-z0-9_-]+\/files|sheet))$|^\/clearances\/\d{1,9}\/conditions\/\d{1,3}\/proofs$/
 const isUpload = (c: Context) => c.req.method === 'POST' && takesFile.test(c.req.path)
 
 export const sizeLimit = (bytes: number): MiddlewareHandler<AppEnv> => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tx } from '../audit/audited.ts'
+import { type Db, readAs } from '../db/database.ts'
 import { conflict, Problem } from './problem.ts'
 
 // A request that is sent twice, because its answer got lost, must not be done twice. Whoever asks gives it a key (the header
@@ -21,6 +22,21 @@ export class DoneBefore extends Error {
     super('done before')
     this.answer = answer
   }
+}
+
+/**
+ * What was answered to this very request before; null when it was not done. For a request that is found wrong: what it did may be the
+ * reason why it cannot be done now. To be asked after what it was found wrong by was read.
+ */
+export const answeredBefore = async (db: Db, { person_id, key, digest }: Once): Promise<Record<string, unknown> | null> => {
+  const row = await readAs(db, 'system')
+    .selectFrom('idempotency_keys')
+    .select('answer')
+    .where('person_id', '=', person_id)
+    .where('key', '=', key)
+    .where('request_digest', '=', digest)
+    .executeTakeFirst()
+  return row?.answer ?? null
 }
 
 /**

@@ -79,7 +79,8 @@ const shownAs = (person: Person) => {
   return {
     name: person.name,
     actsFor: hasChoice ? (acting[0]?.name ?? null) : null,
-    hasDesk: acting.some(({ role }) => ['reviewer', 'approver', 'admin'].includes(role)),
+    hasDesk: acting.some(({ role }) => ['reviewer', 'approver', 'policy_owner', 'admin'].includes(role)),
+    isProduction: acting.some(({ role }) => ['producer', 'member'].includes(role)),
     isVendor: acting.some(({ role }) => ['contributor', 'signatory'].includes(role)),
     isAdmin: acting.some(({ role }) => ['admin', 'producer', 'signatory'].includes(role)),
   }

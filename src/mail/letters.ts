@@ -12,14 +12,14 @@ const width = 78
 const longestName = 120
 
 /** Without line breaks, control characters or marks that turn the direction of writing. */
-const oneParagraph = (typed: string): string =>
+export const oneParagraph = (typed: string): string =>
   typed
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
 
 /** Cut when nobody would read it to its end. */
-const oneLine = (typed: string): string => {
+export const oneLine = (typed: string): string => {
   const text = oneParagraph(typed)
   const characters = [...text]
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join('')}…` : text
@@ -36,7 +36,7 @@ const wrapped = (text: string): string => {
   return lines.join('\n')
 }
 
-const letter = (subject: string, ...paragraphs: string[]): Letter => ({ subject, text: `${paragraphs.map(wrapped).join('\n\n')}\n` })
+export const letter = (subject: string, ...paragraphs: string[]): Letter => ({ subject, text: `${paragraphs.map(wrapped).join('\n\n')}\n` })
 
 const about =
   'Toolslate is a register of AI tools for film and television production: what each tool does with the material that goes into it, how that is known, and what was decided about its use.'

@@ -19,7 +19,7 @@ mailRoutes.get('/admin/mails', async (c) => {
   const before = readCursor(c, key)?.[0] ?? null
   const { rows, next } = cut(await listMails(c.var.db, before, mailsAPage, !maySend), mailsAPage, ({ id }) => [id])
   const paging = { first: before === null ? null : addressWith(c, { cursor: null }), next: next === null ? null : addressWith(c, { cursor: next }) }
-  return page(c, <MailsPage mails={rows} maySend={maySend} {...paging} />)
+  return page(c, <MailsPage mails={rows} maySend={maySend} now={new Date()} {...paging} />)
 })
 
 mailRoutes.post('/admin/mails/:mail{[0-9]{1,15}}/retry', async (c) => {

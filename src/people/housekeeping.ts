@@ -1,5 +1,7 @@
 import { unaudited } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
+import { endExpiredMails } from '../mail/queries.ts'
+import { deleteOldNotices } from '../notifications/mail-queries.ts'
 import { deleteExpiredChallenges } from './challenges.ts'
 import { deleteExpiredSessions } from './session-queries.ts'
 
@@ -10,6 +12,8 @@ export const sweep = (root: Db, now: Date): Promise<unknown> =>
   unaudited(readAs(root, 'system'), 'session', async (tx) => {
     await deleteExpiredSessions(tx, now)
     await deleteExpiredChallenges(tx, now)
+    await endExpiredMails(tx, now)
+    await deleteOldNotices(tx, new Date(now.getTime() - 90 * day))
     await tx.deleteFrom('throttles').where('expire', '<', now.getTime()).execute()
     await tx
       .deleteFrom('idempotency_keys')

@@ -16,6 +16,7 @@ const everyRole = (where: 'here' | 'over' | 'anywhere', ...roles: Role[]): Grant
 
 export const rights = {
   'fact.record': everyRole('anywhere', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'reading.make': everyRole('anywhere', 'reviewer', 'approver', 'policy_owner', 'admin'),
 
   'organisation.read': [
     ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin', 'producer', 'member', 'contributor', 'signatory'),

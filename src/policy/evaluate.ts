@@ -1,6 +1,6 @@
 import type { Answer, Fact } from '../facts/fact.ts'
 import { type Asked, expiresOn, hindrance, isExpired, isInForce, isKnown, ownState, precedence } from '../facts/rules.ts'
-import type { Question } from '../questions/question.ts'
+import type { Bank, Question } from '../questions/question.ts'
 import { digestOf } from './digest.ts'
 import { because } from './explain.ts'
 import type { CompiledCriterion, CompiledPolicy, Mapped } from './load.ts'
@@ -13,7 +13,7 @@ import type { CriterionResult, Reason, Verdict } from './verdict.ts'
  * with the evidence that the pack asks for; gates make the band, the score ranks inside it.
  */
 export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, asked: Asked = {}): Verdict => {
-  const live = facts.filter((fact) => isInForce(fact, today, asked)).sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
+  const live = inOrder(facts, today, asked)
   const byQuestion = Map.groupBy(live, (fact) => fact.question)
   const judge: Judge = { policy, byQuestion, today, asked }
 
@@ -234,27 +234,33 @@ const scoreOf = (judged: Judged[]): number => {
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((100 * part) / whole) / 100)
 
 /** Changes when a fact is added, superseded, loses its quote or expires; not when its text is merely seen again. */
-const digestOfFacts = (facts: Fact[], policy: CompiledPolicy, today: string): string =>
-  digestOf(
-    facts.map((fact) => ({
-      id: fact.id,
-      question: fact.question,
-      value: fact.value,
-      evidence: fact.evidence,
-      tier: fact.tier,
-      quote: fact.quote,
-      disputed: fact.disputed,
-      blanked: fact.blanked,
-      stale: fact.stale,
-      expired: policy.bank.byId.has(fact.question) && isExpired(fact, policy.bank.byId.get(fact.question)!, today),
-      configuration: fact.configuration && {
-        id: fact.configuration.id,
-        proven: fact.configuration.proven_until !== null && today < fact.configuration.proven_until,
-      },
-      territory: fact.territory,
-      account: fact.account,
-    })),
-  )
+const digestOfFacts = (facts: Fact[], policy: CompiledPolicy, today: string): string => digestOf(facts.map((fact) => basisOf(fact, policy.bank, today)))
+
+/** What of a fact goes into the digest of the facts on a day. Facts in force stand in it by number, then by question. */
+export const basisOf = (fact: Fact, bank: Bank, today: string) => ({
+  id: fact.id,
+  question: fact.question,
+  value: fact.value,
+  evidence: fact.evidence,
+  tier: fact.tier,
+  quote: fact.quote,
+  disputed: fact.disputed,
+  blanked: fact.blanked,
+  stale: fact.stale,
+  expired: bank.byId.has(fact.question) && isExpired(fact, bank.byId.get(fact.question)!, today),
+  configuration: fact.configuration && {
+    id: fact.configuration.id,
+    proven: fact.configuration.proven_until !== null && today < fact.configuration.proven_until,
+  },
+  territory: fact.territory,
+  account: fact.account,
+})
+
+/** The digest that rulings are held against: of all facts in force, whatever territory or kind of account somebody asks about. */
+export const digestOn = (policy: CompiledPolicy, facts: Fact[], today: string): string => digestOfFacts(inOrder(facts, today, {}), policy, today)
+
+const inOrder = (facts: Fact[], today: string, asked: Asked): Fact[] =>
+  facts.filter((fact) => isInForce(fact, today, asked)).sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
 
 /** From here on a day means "never": the record of the offering itself does not expire. */
 const endless = '2900-01-01'

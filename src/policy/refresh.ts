@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
+import { tellOfReReviews, tellOfVerdicts } from '../notifications/tell.ts'
 import type { Bank } from '../questions/question.ts'
+import { type Cause, saveDigests } from './digests.ts'
 import { evaluate } from './evaluate.ts'
 import { bands, dataClassIds, outcomes, principleIds } from './policy.ts'
 import type { Policies, StoredPolicy } from './store.ts'
 import type { Verdict } from './verdict.ts'
 
-export type Cause = { text: string; fact_id?: number }
 export type Scope = { policies: Policies; today: string; cause: Cause; offeringIds?: number[]; only?: StoredPolicy[] }
 
 const batch = 500
@@ -24,18 +25,32 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
       await tx.selectFrom('offerings').innerJoin('tools', 'tools.id', 'offerings.tool_id').select('offerings.id').where('tools.is_demo', '=', true).execute()
     ).map(({ id }) => id),
   )
-  let moved = 0
+  const [{ today, cause }, policies] = [scope, scope.only ?? scope.policies.list]
+  const moved: MovedVerdict[] = []
   for (let i = 0; i < ids.length; i += batch) {
     const part = ids.slice(i, i + batch)
     const facts = await listFacts(tx, { offeringIds: part })
-    for (const [n, policy] of (scope.only ?? scope.policies.list).entries()) {
-      const rows = part.map((id) => verdictRow(policy, id, evaluate(policy, facts.get(id) ?? [], scope.today), demo.has(id)))
-      // The facts are the same under every policy.
-      if (n === 0) await saveDigests(tx, rows)
-      moved += await saveVerdicts(tx, policy, rows, scope.cause)
+    // The facts are the same under every policy.
+    let digests: Map<number, number> | null = null
+    for (const policy of policies) {
+      const rows = part.map((id) => verdictRow(policy, id, evaluate(policy, facts.get(id) ?? [], today), demo.has(id)))
+      if (digests === null) {
+        digests = await saveDigests(tx, rows, { facts, today, bank: policy.bank, cause })
+        await tellOfReReviews(tx, policy.bank, digests)
+      }
+      moved.push(...(await saveVerdicts(tx, policy, rows, { cause, digests })))
     }
   }
-  return moved
+  const [any] = policies
+  if (any)
+    await tellOfVerdicts(
+      tx,
+      any.bank,
+      scope.policies,
+      today,
+      moved.flatMap(({ id, from_band }) => (from_band === null ? [] : [id])),
+    )
+  return moved.length
 }
 
 export type VerdictRow = ReturnType<typeof verdictRow>
@@ -58,8 +73,15 @@ export const verdictRow = (policy: { key: number }, offeringId: number, verdict:
   recheck_on: verdict.recheck_on,
 })
 
-const saveVerdicts = async (tx: Tx, policy: StoredPolicy, rows: VerdictRow[], cause: Cause): Promise<number> => {
-  const { rows: moved } = await sql<{ n: number }>`
+type MovedVerdict = { id: number; policy_key: number; from_band: number | null }
+
+const saveVerdicts = async (
+  tx: Tx,
+  policy: StoredPolicy,
+  rows: VerdictRow[],
+  { cause, digests }: { cause: Cause; digests: Map<number, number> },
+): Promise<MovedVerdict[]> => {
+  const { rows: moved } = await sql<MovedVerdict>`
     with new as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(policy_key smallint, offering_id bigint, band smallint, score smallint,
         completeness real, evidence_strength real, principles text, envelope text, rank integer, facts_digest text, evaluated_on date, recheck_on date)),
     old as (select v.offering_id, v.band, v.facts_digest from verdicts v where v.policy_key = ${policy.key} and v.offering_id in (select offering_id from new)),
@@ -70,21 +92,14 @@ const saveVerdicts = async (tx: Tx, policy: StoredPolicy, rows: VerdictRow[], ca
         changed_at = case when (verdicts.facts_digest, verdicts.band, verdicts.score) is distinct from (excluded.facts_digest, excluded.band, excluded.score)
           then excluded.changed_at else verdicts.changed_at end
       where (verdicts.facts_digest, verdicts.band, verdicts.score, verdicts.recheck_on) is distinct from (excluded.facts_digest, excluded.band, excluded.score, excluded.recheck_on)),
-    changed as (insert into verdict_changes (policy_key, offering_id, from_band, to_band, from_digest, to_digest, cause, fact_id)
-      select ${policy.key}, new.offering_id, old.band, new.band, old.facts_digest, new.facts_digest, ${cause.text}, ${cause.fact_id ?? null}
+    changed as (insert into verdict_changes (policy_key, offering_id, from_band, to_band, from_digest, to_digest, cause, fact_id, digest_id)
+      select ${policy.key}, new.offering_id, old.band, new.band, old.facts_digest, new.facts_digest, ${cause.text}, ${cause.fact_id ?? null},
+        (${JSON.stringify(Object.fromEntries(digests))}::jsonb ->> new.offering_id::text)::bigint
       from new left join old using (offering_id) where old.band is distinct from new.band
-      returning 1)
-    select count(*) as n from changed`.execute(tx)
-  return Number(moved[0]?.n ?? 0)
+      returning id, policy_key, from_band)
+    select * from changed`.execute(tx)
+  return moved
 }
-
-/** Keeps every digest that the facts of an offering have had. */
-const saveDigests = (tx: Tx, rows: VerdictRow[]) =>
-  sql`insert into facts_digests (offering_id, facts_digest)
-    select n.offering_id, n.facts_digest
-    from jsonb_to_recordset(${JSON.stringify(rows.map(({ offering_id, facts_digest }) => ({ offering_id, facts_digest })))}::jsonb) as n(offering_id bigint, facts_digest text)
-    left join lateral (select g.facts_digest from facts_digests g where g.offering_id = n.offering_id order by g.id desc limit 1) last on true
-    where last.facts_digest is distinct from n.facts_digest`.execute(tx)
 
 /** Evaluates again what time alone may have changed, and every offering under a policy that has no verdicts yet. */
 export const refreshDue = async (db: Db, _bank: Bank, policies: Policies, today: string): Promise<number> => {

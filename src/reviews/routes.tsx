@@ -1,36 +1,20 @@
 import { type Context, Hono } from 'hono'
-import { DeskPage } from '../../views/desk.tsx'
 import { ReviewPage } from '../../views/desk-review.tsx'
 import type { AnswerRuling } from '../db/schema.ts'
 import { listFacts } from '../facts/queries.ts'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, notFound, type Problems } from '../http/problem.ts'
-import { may } from '../people/rights.ts'
 import { evaluate } from '../policy/evaluate.ts'
 import { acceptAgreeing, refuseOwnVendor, ruleOnAnswer } from './actions.ts'
-import { listConflicts } from './conflict-queries.ts'
-import { findAttestation, listAnswersToReview, listAttestations, listAttestedHeads, listOpenLetters, listWaitingClaims } from './queries.ts'
+import { findAttestation, listAnswersToReview, listAttestedHeads } from './queries.ts'
 import { depsOf, numberIn, reviewerOf } from './request.ts'
 import { agreeingOf, reviewOf, type Show, shows } from './review.ts'
 import { reasonProblem, standingOf } from './rules.ts'
 
-// The desk of procurement: what waits, and what a vendor signed, answer by answer.
+// What a vendor signed, answer by answer.
 
 export const reviewRoutes = new Hono<AppEnv>()
-
-reviewRoutes.get('/desk', async (c) => {
-  const { actor, studio_id } = reviewerOf(c)
-  const { db, today } = c.var
-  const [attestations, conflicts, claims, letters] = await Promise.all([
-    listAttestations(db, studio_id, today),
-    listConflicts(db),
-    may(c.var.asker, 'claim.decide') ? listWaitingClaims(db) : [],
-    listOpenLetters(db, studio_id),
-  ])
-  const own = actor.person.memberships.map(({ organisation_id }) => organisation_id)
-  return page(c, <DeskPage {...{ attestations, claims, letters, own, today }} conflicts={conflicts.filter(({ closure }) => closure === null)} />)
-})
 
 reviewRoutes.get('/desk/attestations/:attestation{[0-9]{1,15}}', (c) => show(c))
 

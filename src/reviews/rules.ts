@@ -18,7 +18,8 @@ export const standingOf = (attestation: { valid_from: string; valid_to: string; 
   return today < attestation.valid_from ? 'not_begun' : 'current'
 }
 
-const comparable = (answer: Answer): string => JSON.stringify(Array.isArray(answer) ? [...answer].sort() : answer)
+/** The same text for the same answer, in whatever order a set was given. */
+export const comparable = (answer: Answer): string => JSON.stringify(Array.isArray(answer) ? [...answer].sort() : answer)
 export const isSameAnswer = (one: Answer, other: Answer): boolean => comparable(one) === comparable(other)
 
 /** What the register knows of a question from others than the vendor's own signature. */

@@ -21,6 +21,7 @@ export type Alternative = {
   conditions: ClearanceCondition[]
   valid_to: string
   ruling_is_demo: boolean
+  is_exception: boolean
 }
 
 type Sought = { studioId: number | null; policyKey: number; today: string; tool: ToolRecord; offering: OfferingRecord; dataClass?: DataClassId | undefined }
@@ -34,7 +35,7 @@ export const listAlternatives = async (db: Db, { studioId, policyKey, today, too
   const { rows } = await sql<Alternative>`
     select * from (
       select t.slug as tool, t.name, o.slug as offering, o.name as plan, o.plan_kind, o.deployment, w.name as vendor_name, t.modalities, t.is_demo,
-        t.id = ${tool.id} as is_same_tool, c.data_classes, c.conditions, c.valid_to, c.is_demo as ruling_is_demo,
+        t.id = ${tool.id} as is_same_tool, c.data_classes, c.conditions, c.valid_to, c.is_demo as ruling_is_demo, c.exception_name is not null as is_exception,
         ${clearanceStateSql(today)} as state,
         cardinality(array(select unnest(t.modalities) intersect select unnest(${tool.modalities}::text[]))) as shared
       from ${newestRulings(studioId)} c

@@ -64,9 +64,25 @@ export const dossierJson = (dossier: Dossier) => {
   }
 }
 
-const clearanceJson = ({ clearance: { state, because, ruling } }: Dossier) => ({
+const clearanceJson = ({ clearance: { state, detail, because, ruling } }: Dossier) => ({
+  id: ruling?.id ?? null,
   state,
+  detail,
   because,
+  kind: ruling?.kind ?? null,
+  uses: ruling?.uses ?? [],
+  /** How many of the studio; null: all of them, or no ruling. */
+  production_count: ruling?.productions?.length ?? null,
+  exception: ruling?.exception_name == null ? null : { name: ruling.exception_name, reason: ruling.exception_reason, agreed_by: ruling.exception_by },
+  suspension: ruling?.suspension
+    ? {
+        since: ruling.suspension.suspended_at,
+        reason: ruling.suspension.reason,
+        in_flight: ruling.suspension.in_flight,
+        grace_until: ruling.suspension.grace_until,
+      }
+    : null,
+  revocation: ruling?.revocation ? { takes_effect_on: ruling.revocation.takes_effect_on, reason: ruling.revocation.reason } : null,
   scope: ruling ? { studio: ruling.studio, data_classes: ruling.data_classes, policy: ruling.policy } : null,
   conditions: ruling?.conditions ?? [],
   valid_from: ruling?.valid_from ?? null,

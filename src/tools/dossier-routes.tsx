@@ -2,10 +2,16 @@ import { type Context, Hono } from 'hono'
 import { badge } from '../../views/badge.ts'
 import { DossierPage } from '../../views/dossier.tsx'
 import { ToolPage } from '../../views/tool.tsx'
+import { findPublisher, listStanding } from '../clearances/queries.ts'
+import { listAcknowledged } from '../clearances/record-queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
-import { studioOf } from '../people/person.ts'
+import { notFound } from '../http/problem.ts'
+import { validated } from '../http/validated.ts'
+import { followingOf } from '../notifications/following.ts'
+import { actingMemberships, studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
+import { mayAskFor } from '../requests/request.ts'
 import { listAlternatives } from './alternatives.ts'
 import { type Dossier, loadDossier } from './dossier.ts'
 import { dossierCsv, dossierJson } from './dossier-json.ts'
@@ -28,7 +34,9 @@ dossierRoutes.get(`/tools/:tool${as('json')}`, async (c) => {
 dossierRoutes.get(`/tools/${tool}`, async (c) => {
   const asked = askedOf(c)
   const record = await loadTool(dossierDeps(c), { tool: c.req.param('tool'), ...asked })
-  return page(c, <ToolPage record={record} given={asked.given} today={c.var.today} />)
+  const { slug } = record.tool
+  const following = await followingOf(c, { kind: 'tool', slug }, `/tools/${slug}`)
+  return page(c, <ToolPage {...{ record, following }} given={asked.given} today={c.var.today} />)
 })
 
 dossierRoutes.get(`/tools/${tool}/:offering${as('json')}`, async (c) => freshness(c).json(dossierJson((await dossierOf(c)).dossier)))
@@ -39,13 +47,16 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
   return freshness(c).body(dossierCsv(dossier), 200, { 'content-type': 'text/csv; charset=utf-8' })
 })
 
-/** Always of today and the policy in force: a badge cannot show an old verdict. */
+/** Always of today and the policy in force: a badge cannot show an old verdict. `?studio=` names one of several that publish their clearances. */
 dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
-  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId: null }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
-  c.header('Cache-Control', 'no-cache')
-  return c.body(String(badge({ band: dossier.verdict.band, on: dossier.on, isDemo: dossier.tool.is_demo })), 200, {
-    'content-type': 'image/svg+xml; charset=utf-8',
-  })
+  const slug = c.req.query('studio')
+  const publisher = slug === undefined ? null : await findPublisher(c.var.db, slug)
+  if (publisher === undefined) throw notFound('A studio of that name which shows its clearances')
+  const ownStudioId = publisher?.id ?? null
+  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
+  const { verdict, on, clearance } = dossier
+  const isDemo = dossier.tool.is_demo || clearance.ruling?.is_demo === true
+  return validated(c, String(badge({ band: verdict.band, on, isDemo, clearance })), 'image/svg+xml; charset=utf-8')
 })
 
 dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
@@ -55,9 +66,11 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
     <DossierPage
       {...{ dossier, given: asked.given, today: c.var.today }}
       alternatives={await alternativesTo(c, dossier, asked)}
+      {...(await besideOf(c, dossier))}
       policies={policyNames(c)}
       mayRecord={may(c.var.asker, 'fact.record')}
       mayWrite={may(c.var.asker, 'letter.send')}
+      mayAsk={mayAskFor(c)}
       mayFind={may(c.var.asker, 'review.work', placeOf(c))}
       address={permalink(c, dossier, asked)}
     />,
@@ -93,6 +106,21 @@ const alternativesTo = async (c: Context<AppEnv, string>, dossier: Dossier, { da
     offering: dossier.offering,
     dataClass,
   })
+}
+
+/** What stands beside the clearance for this reader: sandboxes, what they may propose, what they have not read yet. */
+const besideOf = async (c: Context<AppEnv, string>, { studio_id, offering, on, clearance: { ruling } }: Dossier) => {
+  const { db, person, asker, today } = c.var
+  const own = studioOf(person)
+  if (person === null || own === null || own !== studio_id || on !== today) return { sandboxes: [], mayPropose: false, unread: [] }
+  const standing = await listStanding(db, own, offering.id, { on })
+  const read: number[] = ruling?.suspension ? await listAcknowledged(db, ruling.suspension.id) : []
+  const productions = actingMemberships(person).filter(({ kind, organisation_id: id }) => kind === 'production' && (ruling?.productions?.includes(id) ?? true))
+  return {
+    sandboxes: standing.filter(({ kind, valid_to }) => kind === 'sandbox' && today < valid_to),
+    mayPropose: may(asker, 'clearance.propose', { organisation: { id: own, studio_id: own } }),
+    unread: productions.filter(({ organisation_id }) => !read.includes(organisation_id)),
+  }
 }
 
 const policyNames = (c: Context<AppEnv, string>) =>

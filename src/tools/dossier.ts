@@ -5,7 +5,7 @@ import type { Fact, FactState } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { type Asked, expiresOn, isInForce, ownState, stateOf } from '../facts/rules.ts'
 import { notFound, Problem } from '../http/problem.ts'
-import { evaluate } from '../policy/evaluate.ts'
+import { digestOn, evaluate } from '../policy/evaluate.ts'
 import { flipsOf, roadToReady } from '../policy/flips.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { otherReadings } from '../policy/readings.ts'
@@ -106,7 +106,7 @@ export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
     facts: dossierFacts(facts, policy.bank, on, asked),
     flips: flipsOf(policy, facts, on, verdict, asked),
     road: roadToReady(policy, verdict),
-    clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
+    clearance: { ...clearanceState(ruling, digestOn(policy, facts, on), on), ruling },
     history: historyOf(past, documents, policy.bank, on),
     attested: past.attested,
   }

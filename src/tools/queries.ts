@@ -35,6 +35,7 @@ export type OfferingRow = {
   clearance_to: string | null
   condition_count: number
   clearance_is_demo: boolean
+  clearance_is_exception: boolean
   rank: number
 }
 
@@ -85,7 +86,7 @@ export const listOfferings = async (db: Db, filter: Filter, scope: Scope): Promi
       t.slug as tool, t.name, t.modalities, t.status, t.is_demo, w.slug as vendor, w.name as vendor_name,
       v.principles, v.score, v.completeness, v.evidence_strength, page.band <> v.band as is_due, ${instant} as changed_at,
       ${clearanceStateSql(scope.today)} as clearance, c.valid_to as clearance_to, coalesce(jsonb_array_length(c.conditions), 0) as condition_count,
-      coalesce(c.is_demo, false) as clearance_is_demo
+      coalesce(c.is_demo, false) as clearance_is_demo, c.exception_name is not null as clearance_is_exception
     from page
     join verdicts v on v.policy_key = ${scope.policy.key}::smallint and v.offering_id = page.offering_id
     join offerings o on o.id = page.offering_id

@@ -4,6 +4,7 @@ import { offeringsList } from '../api/offerings.ts'
 import { attachment } from '../http/attachment.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { streamed } from '../http/streamed.ts'
+import { mayAskFor } from '../requests/request.ts'
 import { offeringsCsv } from './csv.ts'
 import { countFacets } from './facet-queries.ts'
 import { listOfferings } from './queries.ts'
@@ -16,7 +17,7 @@ toolRoutes.get('/tools', async (c) => {
   const { asked, scope } = await catalogueOf(c)
   const { db } = c.var
   const [list, facets] = await Promise.all([listOfferings(db, asked.filter, scope), countFacets(db, asked.filter, scope)])
-  return page(c, <ToolsPage asked={asked} list={list} facets={facets} />)
+  return page(c, <ToolsPage asked={asked} list={list} facets={facets} mayAsk={mayAskFor(c)} />)
 })
 
 toolRoutes.get('/tools.json', (c) => offeringsList(c))

@@ -2,7 +2,7 @@ import { findStudioFor, listRulings } from '../clearances/queries.ts'
 import { clearanceState } from '../clearances/rules.ts'
 import { listFacts } from '../facts/queries.ts'
 import { notFound } from '../http/problem.ts'
-import { evaluate } from '../policy/evaluate.ts'
+import { digestOn, evaluate } from '../policy/evaluate.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { type Dossier, type DossierDeps, type DossierQuestion, dossierFacts, unknownPlan } from './dossier.ts'
 import { offeringJson } from './dossier-json.ts'
@@ -30,7 +30,7 @@ const sideBySide = async (deps: DossierDeps, studioId: number | null, named: Nam
       offering,
       verdict,
       facts: dossierFacts(known, policy.bank, on, asked),
-      clearance: { ...clearanceState(ruling, verdict.facts_digest, on), ruling },
+      clearance: { ...clearanceState(ruling, digestOn(policy, known, on), on), ruling },
     }
   })
   return { policy, on, as_of: asOf ?? null, columns }

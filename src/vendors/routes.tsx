@@ -9,6 +9,7 @@ import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { forbidden, type Problems } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
 import { suffixOf } from '../http/suffix.ts'
+import { followingOf } from '../notifications/following.ts'
 import { addressProblem } from '../organisations/rules.ts'
 import { may } from '../people/rights.ts'
 import { type VendorRecord, vendorRecordJson } from './read.ts'
@@ -42,6 +43,8 @@ vendorsRoutes.post('/vendors/:vendor/invitation', async (c) => {
 
 const show = async (c: Context<AppEnv>, record: VendorRecord & { policy: string }, email = '', problems: Problems = {}) => {
   const represented_since = await findRepresentation(c.var.db, record.vendor.id)
+  const { slug } = record.vendor
+  const following = await followingOf(c, { kind: 'vendor', slug }, `/vendors/${slug}`)
   const mayInvite = represented_since === null && may(c.var.asker, 'vendor.invite')
-  return page(c, <VendorPage {...{ ...record, represented_since, mayInvite, email, problems }} />, Object.keys(problems).length > 0 ? 422 : 200)
+  return page(c, <VendorPage {...{ ...record, following, represented_since, mayInvite, email, problems }} />, Object.keys(problems).length > 0 ? 422 : 200)
 }

@@ -155,6 +155,36 @@ export const Form: FC<PropsWithChildren<{ action: string; id?: string; method?: 
   </form>
 )
 
+/** A form with a file. The token stands first: whoever sends it is known before a byte of the file is read. */
+export const FileForm: FC<PropsWithChildren<{ action: string }>> = ({ action, children }) => (
+  <form class="form" action={action} method="post" enctype="multipart/form-data" novalidate>
+    <CsrfField />
+    {children}
+  </form>
+)
+
+/** Stands last in its form. A file has to be chosen again when the form was refused. */
+export const FileField: FC<Common & { accept: string }> = ({ name, label, hint, error, optional, accept }) => {
+  const id = idOf(name)
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {optional ? <span class="quiet"> (optional)</span> : null}
+      </label>
+      <Notes id={id} hint={hint} error={error} />
+      <input
+        id={id}
+        type="file"
+        name={name}
+        accept={accept}
+        aria-describedby={describedBy(id, hint, error)}
+        aria-invalid={error === undefined ? undefined : 'true'}
+      />
+    </div>
+  )
+}
+
 /** One button that changes something, with what it says to a screen reader besides. Children are hidden fields. */
 export const ActionButton: FC<PropsWithChildren<{ action: string; label: string; about?: string | undefined }>> = ({ action, label, about, children }) => (
   <form action={action} method="post">

@@ -23,6 +23,7 @@ const clearanceIcons: Record<ClearanceState, IconName> = {
   expired: 'hourglass',
   suspended: 'pause',
   revoked: 'slash',
+  superseded: 'struck',
 }
 
 const perValue = <K extends string>(words: Record<K, Word>, tag: (id: K, word: Word) => Html) =>
@@ -42,13 +43,28 @@ const clearanceTags = perValue(
     html`<span class="tag clearance tone" data-clearance="${id}" title="${means}">${icon(clearanceIcons[id])}<span>${word}</span></span>`,
 )
 
+const largeClearanceTags = perValue(
+  clearanceWords,
+  (id, { word }) => html`<strong class="tag clearance tone large" data-clearance="${id}">${icon(clearanceIcons[id])}<span>${word}</span></strong>`,
+)
+
 /** What the policy makes of the facts. Large: once on a page, at its head. */
 export const bandTag = (band: Band, size: 'normal' | 'large' = 'normal'): Html => (size === 'large' ? largeBandTags[band] : bandTags[band])
 
 /** What a studio's people decided. */
-export const clearanceTag = (state: ClearanceState): Html => clearanceTags[state]
+export const clearanceTag = (state: ClearanceState, size: 'normal' | 'large' = 'normal'): Html =>
+  size === 'large' ? largeClearanceTags[state] : clearanceTags[state]
 
 const demo = html`<span class="demo-mark">Demonstration</span>`
 
 /** Beside everything invented: a demo tool, a demo decision. */
 export const demoMark = (isDemo = true): Html | null => (isDemo ? demo : null)
+
+const exception = html`<span class="side-mark" title="Wider than what the policy makes of the facts; a second approver agreed to it.">Exception</span>`
+const sandbox = html`<span class="side-mark" title="To try a tool out: no production data, one production, for a while, under somebody’s eyes.">Sandbox</span>`
+
+/** Beside a clearance that is wider than the envelope, wherever it shows. */
+export const exceptionMark = (isException: boolean): Html | null => (isException ? exception : null)
+
+/** Beside a sandbox, wherever it shows: it is no clearance. */
+export const sandboxMark = (isSandbox: boolean): Html | null => (isSandbox ? sandbox : null)

@@ -1,0 +1,27 @@
+import { listFacts } from '../facts/queries.ts'
+import { digestOn } from '../policy/evaluate.ts'
+import { listClearances, type When } from './queries.ts'
+import type { RecordDeps } from './record.ts'
+import { listRecords } from './record-queries.ts'
+import { clearanceState } from './rules.ts'
+import { clearanceStage } from './workflow.ts'
+
+/** Every clearance that concerns a production, as it stands on the day: what is held back first, then by name. */
+export const loadLines = async ({ db, policies }: Pick<RecordDeps, 'db' | 'policies'>, { id, studio_id }: { id: number; studio_id: number }, when: When) => {
+  const rulings = await listClearances(db, studio_id, id, when)
+  const offeringIds = [...new Set(rulings.map(({ offering_id }) => offering_id))]
+  const ids = rulings.map((ruling) => ruling.id)
+  const [facts, records] = await Promise.all([listFacts(db, { offeringIds, asOf: when.asOf }), listRecords(db, ids, when)])
+  return rulings
+    .map((ruling) => ({
+      ruling,
+      record: records.get(ruling.id)!,
+      standing: clearanceState(ruling, digestOn(policies.current(when.on), facts.get(ruling.offering_id) ?? [], when.on), when.on),
+      stage: clearanceStage(ruling, false, when.on),
+    }))
+    .sort((a, b) => Number(b.ruling.suspension !== null) - Number(a.ruling.suspension !== null) || nameOf(a.record).localeCompare(nameOf(b.record), 'en'))
+}
+
+export type ProductionLine = Awaited<ReturnType<typeof loadLines>>[number]
+
+const nameOf = ({ tool_name, offering_name }: { tool_name: string; offering_name: string }) => `${tool_name}, ${offering_name}`
