@@ -8,6 +8,7 @@ import * as m0006 from './0006_notifications.ts'
 import * as m0007 from './0007_second_readings.ts'
 import * as m0008Comments from './0008_comments.ts'
 import * as m0011 from './0011_clearance_law.ts'
+import * as m0012 from './0012_contract_terms.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -19,5 +20,6 @@ export const migrations: Record<string, Migration> = {
   '0006_notifications': m0006,
   '0007_second_readings': m0007,
   '0011_clearance_law': m0011,
+  '0012_contract_terms': m0012,
   '0008_comments': m0008Comments,
 }

@@ -11,7 +11,10 @@ export const loadLines = async ({ db, policies }: Pick<RecordDeps, 'db' | 'polic
   const rulings = await listClearances(db, studio_id, id, when)
   const offeringIds = [...new Set(rulings.map(({ offering_id }) => offering_id))]
   const ids = rulings.map((ruling) => ruling.id)
-  const [facts, records] = await Promise.all([listFacts(db, { offeringIds, asOf: when.asOf }), listRecords(db, ids, when)])
+  const [facts, records] = await Promise.all([
+    listFacts(db, { offeringIds, asOf: when.asOf, contract: { studioId: studio_id, on: when.on } }),
+    listRecords(db, ids, when),
+  ])
   return rulings
     .map((ruling) => ({
       ruling,

@@ -36,14 +36,16 @@ export const loadClearance = async ({ db, bank, policies, today }: RecordDeps, i
   const [ruling, record] = await Promise.all([findClearance(db, id, when), findRecord(db, id, when)])
   if (!ruling || !record) return null
   const [facts, chain, leaf, productions] = await Promise.all([
-    listFacts(db, { offeringIds: [ruling.offering_id], asOf: when.asOf }),
+    listFacts(db, { offeringIds: [ruling.offering_id], asOf: when.asOf, contract: { studioId: ruling.studio_id, on: when.on } }),
     listChain(db, id, when),
     findDecisionEntry(db, id),
     listProductions(db, ruling.studio_id),
   ])
   const facts_digest = digestOn(policies.current(when.on), facts.get(ruling.offering_id) ?? [], when.on)
-  const hasMoved = ruling.moved_at !== null || facts_digest !== ruling.facts_digest
-  const moves = hasMoved ? await listMovesSince(db, bank, { offering_id: ruling.offering_id, since: ruling.proposed_at, today }) : []
+  const hasMoved = ruling.moved_at !== null || (ruling.studio_digest ?? facts_digest) !== ruling.facts_digest
+  const moves = hasMoved
+    ? await listMovesSince(db, bank, { studio_id: ruling.studio_id, offering_id: ruling.offering_id, since: ruling.proposed_at, today })
+    : []
   return {
     ...{ ruling, record, on: when.on, facts_digest, moves, chain, leaf },
     standing: clearanceState(ruling, facts_digest, when.on),

@@ -1,19 +1,34 @@
 import { sql } from 'kysely'
+import { listTerms } from '../contracts/queries.ts'
+import { type Term, withContract } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import { addDays } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
 /** Narrows a read of facts. `asOf`: what was known at the end of that day; `before`: what was known just before that instant; without both: all that is known now. */
-export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; before?: string | undefined }
+export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; before?: string | undefined; contract?: ContractFilter | undefined }
 
-/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips. */
+/** As they are for a studio on a day: with what its own contracts say, which only its own people and those of its productions can read. */
+export type ContractFilter = { studioId: number | null; on: string }
+
+/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips; for a studio, three at once. */
 export const listFacts = async (db: Db, filter: FactFilter): Promise<Map<number, Fact[]>> => {
   if (filter.offeringIds.length === 0) return new Map()
   const until = filter.before ?? (filter.asOf === undefined ? null : `${addDays(filter.asOf, 1)}T00:00:00Z`)
-  const [rows, records] = await Promise.all([factRows(db, filter.offeringIds, until), offeringRecords(db, filter.offeringIds)])
+  const [rows, records, terms] = await Promise.all([
+    factRows(db, filter.offeringIds, until),
+    offeringRecords(db, filter.offeringIds),
+    termsFor(db, filter, until),
+  ])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
-  return new Map(records.map((record) => [record.id, [...recordFacts(record), ...headsOf(byOffering.get(record.id) ?? []).map(factOf)]]))
+  const publicFacts = (record: (typeof records)[number]) => [...recordFacts(record), ...headsOf(byOffering.get(record.id) ?? []).map(factOf)]
+  return new Map(records.map((record) => [record.id, withContract(publicFacts(record), terms.get(record.id) ?? [], filter.contract?.on ?? '')]))
+}
+
+const termsFor = async (db: Db, { offeringIds, contract }: FactFilter, until: string | null): Promise<Map<number, Term[]>> => {
+  const studio = contract?.studioId ?? null
+  return studio === null ? new Map() : listTerms(db, studio, offeringIds, until)
 }
 
 type FactRow = Awaited<ReturnType<typeof factRows>>[number]

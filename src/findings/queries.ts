@@ -25,11 +25,12 @@ export type FindingLine = {
   waivers: WaiverLine[]
 }
 
-/** The facts were others since a waiver `w` of a finding `f` was proposed; what has ended and nobody has evaluated since counts as moved. */
+/** The facts were others, as the studio reads them, since a waiver `w` of a finding `f` was proposed; what has ended and nobody has evaluated since counts as moved. */
 const factsMoved = (today: string) => sql<boolean>`(
-  w.facts_digest is distinct from (select g.facts_digest from facts_digests g where g.offering_id = f.offering_id order by g.id desc limit 1)
-  or exists (select from facts_digests g where g.offering_id = f.offering_id and g.at > w.proposed_at and g.facts_digest <> w.facts_digest)
-  or exists (select from verdicts v where v.offering_id = f.offering_id and v.recheck_on <= ${today}::date))`
+  w.facts_digest is distinct from coalesce(studio_digest(f.studio_id, f.offering_id, ${today}::date, null),
+    case when exists (select from verdicts v where v.offering_id = f.offering_id and v.recheck_on <= ${today}::date) then ''
+      else (select g.facts_digest from facts_digests g where g.offering_id = f.offering_id order by g.id desc limit 1) end)
+  or ground_moved_at(f.studio_id, f.offering_id, w.proposed_at, w.facts_digest, null) is not null)`
 
 const waiverLines = (today: string) => sql`coalesce((
   select jsonb_agg(jsonb_build_object('id', w.id, 'kind', w.kind, 'ends_on', w.ends_on, 'outcome', d.outcome, 'facts_moved', ${factsMoved(today)}) order by w.id)

@@ -1,5 +1,6 @@
 import { findRuling, findStudioFor } from '../clearances/queries.ts'
 import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
+import { isContractFact } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
@@ -55,7 +56,15 @@ export type Dossier = {
   studio_id: number | null
 }
 
-export type DossierDeps = { db: Db; bank: Bank; policies: Policies; today: string; ownStudioId: number | null }
+export type DossierDeps = {
+  db: Db
+  bank: Bank
+  policies: Policies
+  today: string
+  ownStudioId: number | null
+  /** Whose contracts count beside the public facts: the reader's own studio's. Null: nobody's, as for everybody. */
+  contractStudioId: number | null
+}
 export type DossierQuestion = { tool: string; offering: string; asOf?: string | undefined; policy?: StoredPolicy | undefined; asked?: Asked | undefined }
 
 /** Two steps to the database: who is asked about, then all that is known at once. Throws 404. */
@@ -69,7 +78,7 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
   const on = asOf ?? deps.today
   const policy = question.policy ?? deps.policies.current(on)
   const [facts, ruling, past, documents] = await Promise.all([
-    listFacts(db, { offeringIds: [offering.id], asOf }),
+    listFacts(db, { offeringIds: [offering.id], asOf, contract: { studioId: deps.contractStudioId, on } }),
     findRuling(db, studioId, offering.id, { on, asOf }),
     findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, asOf }),
     listDocuments(db, offering.id, asOf),
@@ -129,7 +138,7 @@ export const dossierFacts = (facts: Fact[], bank: Bank, on: string, asked: Asked
         asks,
         label: asks ? labelOf(asks, fact.value) : String(fact.value),
         state: asks ? stateOf(fact, others, asks) : ownState(fact),
-        expires_on: asks && fact.id > 0 ? expiresOn(fact, asks) : null,
+        expires_on: isContractFact(fact) ? fact.valid_to : asks && fact.id > 0 ? expiresOn(fact, asks) : null,
         in_force: inForce,
         is_record: fact.id < 0,
       }

@@ -20,7 +20,10 @@ const sideBySide = async (deps: DossierDeps, studioId: number | null, named: Nam
   const on = asOf ?? deps.today
   const policy = chosen ?? deps.policies.current(on)
   const ids = named.map(({ offering }) => offering.id)
-  const [facts, rulings] = await Promise.all([listFacts(deps.db, { offeringIds: ids, asOf }), listRulings(deps.db, studioId, ids, { on, asOf })])
+  const [facts, rulings] = await Promise.all([
+    listFacts(deps.db, { offeringIds: ids, asOf, contract: { studioId: deps.contractStudioId, on } }),
+    listRulings(deps.db, studioId, ids, { on, asOf }),
+  ])
   const columns = named.map(({ tool, offering }): Beside => {
     const known = facts.get(offering.id) ?? []
     const verdict = evaluate(policy, known, on, asked)
