@@ -60,6 +60,24 @@ create trigger condition_holds after insert on clearance_conditions for each row
 
 -- Deciding ----------------------------------------------------------------------------------------------
 
+-- Also when they have moved back: a person looks at them again, and proposes.
+create function facts_have_moved(p clearance_proposals, until timestamptz) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from facts_digests g where g.offering_id = p.offering_id and g.at > p.proposed_at and g.at <= until and g.facts_digest <> p.facts_digest)
+$$;
+
+create or replace function exception_holds() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare p clearance_proposals;
+begin
+  select * into p from clearance_proposals where id = new.proposal_id;
+  if p.exception_name is null then perform refuse('no exception is asked for'); end if;
+  if p.proposed_by = new.approved_by or speaks_for_vendor(new.approved_by, p.offering_id) or not has_role(new.approved_by, p.studio_id, 'approver', 'policy_owner', 'admin') then
+    perform refuse('an exception is approved by a second person of the studio');
+  end if;
+  if exists (select from proposal_decisions d where d.proposal_id = p.id) then perform refuse('the proposal is decided'); end if;
+  if facts_have_moved(p, new.approved_at) then perform refuse('the facts have moved since it was proposed'); end if;
+  return new;
+end $$;
+
 create or replace function decision_holds() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare p clearance_proposals;
 begin
@@ -78,10 +96,7 @@ begin
   if (p.ruling = 'cleared_with_conditions') <> exists (select from clearance_conditions c where c.proposal_id = p.id) then
     perform refuse('conditions and ruling do not fit');
   end if;
-  -- Also when they have moved back: a person looks at them again, and proposes.
-  if exists (select from facts_digests g where g.offering_id = p.offering_id and g.at > p.proposed_at and g.at <= new.decided_at and g.facts_digest <> p.facts_digest) then
-    perform refuse('the facts have moved since it was proposed');
-  end if;
+  if facts_have_moved(p, new.decided_at) then perform refuse('the facts have moved since it was proposed'); end if;
   return new;
 end $$;
 

@@ -7,6 +7,7 @@ import * as m0005 from './0005_reviews.ts'
 import * as m0006 from './0006_notifications.ts'
 import * as m0007 from './0007_second_readings.ts'
 import * as m0008Comments from './0008_comments.ts'
+import * as m0010 from './0010_as_of.ts'
 import * as m0011 from './0011_clearance_law.ts'
 import * as m0012 from './0012_contract_terms.ts'
 
@@ -19,7 +20,8 @@ export const migrations: Record<string, Migration> = {
   '0005_reviews': m0005,
   '0006_notifications': m0006,
   '0007_second_readings': m0007,
+  '0008_comments': m0008Comments,
+  '0010_as_of': m0010,
   '0011_clearance_law': m0011,
   '0012_contract_terms': m0012,
-  '0008_comments': m0008Comments,
 }

@@ -24,13 +24,32 @@ export const seedDemoClearances = async (tx: Tx, policies: Policies, demo: Seede
     const sentence = `Demonstration: Demo Studio ruled "${clearance.ruling.replaceAll('_', ' ')}" on ${key}, from ${row.valid_from} until ${row.valid_to}.`
     events.push({
       action: 'clearance.decided',
-      subject: `/tools/${key}`,
+      subject: `/clearances/${clearanceId}`,
       sentence,
       audience: 'public',
       after: { clearance: clearanceId, ruling: clearance.ruling, facts_digest: row.facts_digest, is_demo: true },
       reason: clearance.reasons,
     })
   }
+  return [...events, ...(await seedDemoProposals(tx, policies, demo, studio.id))]
+}
+
+/** What waits for a decision, so that somebody who looks around finds one. */
+const seedDemoProposals = async (tx: Tx, policies: Policies, demo: SeededDemo, studio_id: number): Promise<AuditEvent[]> => {
+  const events: AuditEvent[] = []
+  for (const { tool, offerings } of demo.tools)
+    for (const { slug, name, proposal } of offerings) {
+      if (!proposal) continue
+      const offering_id = idOf(demo.offerings, `${tool.slug}/${slug}`)
+      const { proposed_days_ago: decided_days_ago, ...rest } = proposal
+      const { row } = await clearanceRow(tx, policies, demo, offering_id, { ...rest, decided_days_ago })
+      const known = tx.selectFrom('clearance_proposals').select('id').where('offering_id', '=', offering_id).where('reasons', '=', row.reasons)
+      if (await known.executeTakeFirst()) continue
+      const id = await insertProposal(tx, { ...row, studio_id }, proposal.conditions)
+      const sentence = `Demonstration: Demo Studio: “${proposal.ruling.replaceAll('_', ' ')}” was proposed for ${tool.name}, ${name}, from ${row.valid_from} until ${row.valid_to}.`
+      const after = { proposal: id, ruling: proposal.ruling, is_demo: true }
+      events.push({ action: 'clearance.proposed', subject: `/proposals/${id}`, sentence, audience: { organisation: studio_id }, after, reason: row.reasons })
+    }
   return events
 }
 
@@ -63,19 +82,21 @@ const clearanceRow = async (tx: Tx, policies: Policies, demo: SeededDemo, offeri
 
 type Decided = Awaited<ReturnType<typeof clearanceRow>>
 
-/** A proposal with its conditions, and the decision of somebody else on the same day. Returns the number of the clearance. */
-const insertDecided = async (tx: Tx, studio_id: number, { row, decided_by }: Decided, { conditions }: DemoClearance): Promise<number> => {
-  const decided_at = row.proposed_at
-  const { id: proposal_id } = await tx
-    .insertInto('clearance_proposals')
-    .values({ ...row, studio_id })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+/** Returns the number of the proposal. */
+const insertProposal = async (tx: Tx, row: Decided['row'] & { studio_id: number }, conditions: DemoClearance['conditions']): Promise<number> => {
+  const { id } = await tx.insertInto('clearance_proposals').values(row).returning('id').executeTakeFirstOrThrow()
   if (conditions.length > 0)
     await tx
       .insertInto('clearance_conditions')
-      .values(conditions.map((condition, i) => ({ ...condition, proposal_id, number: i + 1, configuration_id: null })))
+      .values(conditions.map((condition, i) => ({ ...condition, proposal_id: id, number: i + 1, configuration_id: null })))
       .execute()
+  return id
+}
+
+/** A proposal with its conditions, and the decision of somebody else on the same day. Returns the number of the clearance. */
+const insertDecided = async (tx: Tx, studio_id: number, { row, decided_by }: Decided, { conditions }: DemoClearance): Promise<number> => {
+  const decided_at = row.proposed_at
+  const proposal_id = await insertProposal(tx, { ...row, studio_id }, conditions)
   await tx.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by, decided_at }).execute()
   return (await tx.insertInto('clearances').values({ proposal_id, recorded_at: decided_at }).returning('id').executeTakeFirstOrThrow()).id
 }

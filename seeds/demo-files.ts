@@ -72,6 +72,8 @@ const offering = z.strictObject({
     .default([]),
   facts: z.array(fact).default([]),
   clearance: clearance.optional(),
+  /** One that waits for somebody to decide. */
+  proposal: clearance.omit({ decided_days_ago: true }).extend({ proposed_days_ago: daysAgo }).optional(),
 })
 
 const document = z.strictObject({

@@ -203,7 +203,7 @@ describe('the same rule in SQL', () => {
           )
           const { id: clearance } = await one(sql<{ id: number }>`insert into clearances (proposal_id) values (${proposal}) returning id`)
           for (const move of asked.moves)
-            await sql`insert into facts_digests (offering_id, facts_digest, at) values (${id}, ${move === 'same' ? facts_digest : 'y'.repeat(64)},
+            await sql`insert into facts_digests (offering_id, facts_digest, cause, at) values (${id}, ${move === 'same' ? facts_digest : 'y'.repeat(64)}, 'x',
               clock_timestamp() ${asked.movesBefore ? sql`- interval '2 seconds'` : sql``})`.execute(trx)
           if (asked.published !== null)
             await sql`insert into policy_versions (id, version, kind, title, digest, source_text, effective_from)

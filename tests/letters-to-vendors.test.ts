@@ -125,5 +125,15 @@ describe('the page of a letter', () => {
     expect(await textOf(reviewer!.request(path))).toContain('The vendor was written to before: 1 letter')
     await attest(world, { tool: 'chatgpt', offering: 'consumer', answers: [{ question: first!.question, value: 'unknown' }] })
     expect(await textOf(reviewer!.request('/desk'))).not.toContain('Letters without an answer')
+
+    // Sent again because its answer got lost, when the question is no longer open: it was done, and is not refused.
+    const other = { questions: 'trains_on_outputs', once: 'answer-lost' }
+    expect((await reviewer!.post(path, other)).status).toBe(303)
+    const terms = { title: 'Terms', url: 'https://openai.example/terms', copied_on: today, quote: 'We train.', text: 'We train.' }
+    const fact = { question: 'trains_on_outputs', value: 'on_no_opt_out', evidence: 'published_terms', ...terms }
+    expect((await reviewer!.post('/tools/chatgpt/consumer/facts/new', fact)).status).toBe(303)
+    expect((await reviewer!.post(path, other)).status).toBe(303)
+    expect((await reviewer!.post(path, { ...other, once: 'another-window' })).status).toBe(422)
+    expect(await world.owner.selectFrom('vendor_letters').selectAll().execute()).toHaveLength(2)
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as letters from '../src/mail/letters.ts'
+import { digestLetter, type Told, urgentLetter } from '../src/notifications/letters.ts'
 
 const invitation = {
   publicUrl: 'https://register.example',
@@ -11,6 +12,17 @@ const invitation = {
   until: new Date('2026-10-02T14:05:59Z'),
 }
 const at = new Date('2026-10-02T14:05:00Z')
+const noticeOf = (name: string): Told => ({
+  ...{
+    tool: name || 'A tool',
+    subject: name,
+    sentence: `${name} suspended its clearance. Work goes on.`,
+    because: `Cause: ${name}.`,
+    path: '/clearances/1',
+    told_as: 'follower',
+    at,
+  },
+})
 const written = (name: string): [string, letters.Letter][] => {
   const { publicUrl, link, until } = invitation
   return [
@@ -25,6 +37,8 @@ const written = (name: string): [string, letters.Letter][] => {
       letters.attestationSignedLetter({ publicUrl, link, vendor: name, offering: name, number: 2, answers: '3 answers', until: '2027-11-22' }),
     ],
     ['reminder', letters.reminderLetter({ publicUrl, ending: [{ vendor: name, offering: name, number: 2, until: '2027-11-22', renewal: link }] })],
+    ['urgent notice', urgentLetter({ publicUrl, stop: link, notices: [noticeOf(name)] })],
+    ['digest', digestLetter({ publicUrl, stop: link, notices: [noticeOf(name), noticeOf(name)], rhythm: 'weekly' })],
     ['mention', letters.mentionLetter({ by: name, about: name, link })],
     ['reviewers ask', letters.reviewersAskLetter({ studio: name, about: name, link })],
     ['vendor answered', letters.vendorAnsweredLetter({ vendor: name, about: name, link })],
@@ -61,6 +75,13 @@ describe('the letters', () => {
       expect(said, name).toContain('on 2 Oct 2026, 14:05 UTC.')
       expect(said, name).toContain('If it was not you: set a new password at once at https://register.example/forgotten')
     }
+  })
+
+  it('a notice that cannot wait says in its subject what happened, and in its first line about what', () => {
+    const { subject, text } = urgentLetter({ publicUrl: 'https://register.example', stop: invitation.link, notices: [noticeOf('Ann Lee')] })
+    expect(subject).toBe('Ann Lee: Ann Lee suspended its clearance')
+    expect(text).toMatch(/^Ann Lee: Ann Lee suspended its clearance\. Work goes on\.\n\nCause: Ann Lee\.\n\nhttps:\/\/register\.example\/clearances\/1\n/)
+    expect(text).toContain('You get this because you follow it.')
   })
 
   it('a checkpoint goes out byte for byte', () => {

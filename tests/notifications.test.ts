@@ -104,7 +104,9 @@ describe('following', () => {
     const html = await pageAt('/account/notifications', producer)
     expect(html).toContain('<option value="harbour-lights"')
     expect(html).not.toContain('night-ferry')
-    expect((await follow(producer, 'production', 'harbour-lights')).headers.get('location')).toBe('/account/notifications')
+    const path = '/productions/harbour-lights/clearances'
+    expect((await follow(producer, 'production', 'harbour-lights')).headers.get('location')).toBe(path)
+    expect(await pageAt(path, producer)).toContain('You follow this production.')
     expect(await pageAt('/account/notifications', producer)).toMatch(/You follow 1 record[\s\S]*Harbour Lights[\s\S]*Production/)
     expect((await follow(producer, 'production', 'night-ferry')).status).toBe(404)
     expect((await follow(await world.signIn('reviewer@demo.test'), 'production', 'night-ferry')).status).toBe(303)

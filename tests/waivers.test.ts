@@ -212,7 +212,9 @@ describe('a risk acceptance', () => {
     const id = await accepted('Accepted and undone')
     const offering = await idOfOffering(world, 'demo-lumen-plates', 'team')
     const { facts_digest } = (await waiversOf(id))[0]!
-    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${offering}, 'another', 'Test'), (${offering}, ${facts_digest}, 'Test')`.execute(world.owner)
+    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${offering}, 'another', 'x'), (${offering}, ${facts_digest}, 'x')`.execute(
+      world.owner,
+    )
     expect(await stateOn(id)).toBe('Open')
   })
 

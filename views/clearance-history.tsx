@@ -100,7 +100,7 @@ export const ClearanceAside: FC<Props> = ({ clearance, isStudio }) => {
           ['Ruling', clearanceWords[ruling.ruling].word],
           ['Studio', ruling.studio],
           ['From', dateText(ruling.valid_from)],
-          ['Until', <>{dateText(ruling.valid_to)}, by itself</>],
+          ['Until', ruling.ruling === 'not_cleared' ? 'There is another ruling' : <>{dateText(ruling.valid_to)}, by itself</>],
           [
             'Proposed',
             <>

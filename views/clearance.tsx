@@ -1,8 +1,9 @@
 import type { FC } from 'hono/jsx'
 import type { Production } from '../src/clearances/propose-queries.ts'
 import type { LoadedClearance } from '../src/clearances/record.ts'
-import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
+import { unproven } from '../src/clearances/rules.ts'
 import { findStep, type NextStep } from '../src/clearances/workflow.ts'
+import { PastDay } from './as-of.tsx'
 import { ClearanceConditions } from './clearance-conditions.tsx'
 import { Chain, ClearanceAside, Suspensions } from './clearance-history.tsx'
 import { Envelope, Moves } from './clearance-parts.tsx'
@@ -54,6 +55,7 @@ export const ClearancePage: FC<ClearanceProps> = (props) => {
         </h1>
         <ErrorSummary problems={refused?.problems ?? {}} />
       </div>
+      <PastDayOf {...props} />
       <State {...props} />
       <div class="split">
         <div class="stack">
@@ -75,6 +77,14 @@ export const ClearancePage: FC<ClearanceProps> = (props) => {
     </>
   )
 }
+
+/** Said of a clearance that is shown as of a day that is over. */
+const PastDayOf: FC<ClearanceProps> = ({ clearance: { ruling, when } }) =>
+  when.view ? (
+    <Note>
+      <PastDay on={when.on} view={when.view} here={`/clearances/${ruling.id}`} given={{ as_of: when.on, view: when.view }} />
+    </Note>
+  ) : null
 
 /** By name, when the reader may know all the names. */
 const productionsOf = ({ ruling, productions }: LoadedClearance): string[] | number | null => {
@@ -109,9 +119,11 @@ const State: FC<ClearanceProps> = (props) => {
               </p>
             </Note>
           ) : null}
-          <p>
-            <b>What to do:</b> {nextSentence(props)}
-          </p>
+          {props.clearance.when.view ? null : (
+            <p>
+              <b>What to do:</b> {nextSentence(props)}
+            </p>
+          )}
         </>
       )}
     </div>
@@ -131,7 +143,7 @@ const nextSentence = ({ clearance, own, steps }: ClearanceProps): string => {
   const { ruling, record, standing, on } = clearance
   const { state, detail } = standing
   const mayPropose = findStep(steps, 'propose_again') !== undefined
-  if (detail === 'suspended') return `${spoken(inFlightSentence(ruling.suspension!))} Begin nothing new with it.`
+  if (detail === 'suspended') return 'Begin nothing new with it; what is under way follows the rule above.'
   if (detail === 'revoked') return 'Do not use it; look for what takes its place on the page of the offering.'
   if (detail === 'not_yet') return 'Wait until it takes effect.'
   if (detail === 'expired')

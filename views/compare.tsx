@@ -11,7 +11,7 @@ import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
 import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
-import { count, dataClassWords, deploymentWords, percent, planKindWords } from './words.ts'
+import { count, dataClassWords, deploymentWords, percent, planKindWords, viewWords } from './words.ts'
 
 type Picker = { chosen: Pair[]; q: string; found: OfferingRow[] }
 
@@ -43,7 +43,8 @@ const Comparison: FC<{ side: SideBySide; onlyDifferences: boolean }> = ({ side, 
           <a href={`/policies/${policy.pack.id}@${policy.pack.version}`}>
             {policy.pack.title}, {policy.pack.version}
           </a>{' '}
-          on {dateText(side.on)}.
+          on {dateText(side.on)}
+          {side.view ? `. ${viewWords[side.view].word}: ${viewWords[side.view].means.charAt(0).toLowerCase()}${viewWords[side.view].means.slice(1)}` : '.'}
         </span>
         {onlyDifferences ? <a href={here}>Show every criterion</a> : <a href={`${here}&only=differences`}>Show only what differs</a>}
       </p>

@@ -1,10 +1,11 @@
 import type { FC } from 'hono/jsx'
 import { queryText } from '../src/tools/dossier-query.ts'
+import { viewChoices } from './as-of.tsx'
 import type { DossierPageProps } from './dossier.tsx'
 import { FilterField } from './ui/filters.tsx'
 import { Facts } from './ui/record.tsx'
 import { dateText, scoreText, shareText } from './ui/text.ts'
-import { dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
+import { dataClassWords, deploymentWords, modalityWord, planKindWords, viewWords } from './words.ts'
 
 /** What the record is, in pairs; and the form that asks it another question. */
 export const DossierAside: FC<DossierPageProps> = (props) => {
@@ -91,6 +92,13 @@ const AskAgain: FC<DossierPageProps> = ({ dossier, given, policies, today }) => 
         <span>As known and in force on</span>
         <input type="date" name="as_of" value={given.as_of ?? ''} max={today} />
       </label>
+      <FilterField
+        name="view"
+        label="Of a past day"
+        any={viewWords.known_then.word}
+        value={given.view === 'known_now' ? given.view : undefined}
+        choices={viewChoices}
+      />
       <FilterField name="policy" label="Policy" any="The one in force" value={given.policy} choices={policies} />
       <label>
         <span>Territory of the production (two letters, like US or EU)</span>

@@ -1,5 +1,4 @@
 import type { FC } from 'hono/jsx'
-import { inFlightSentence } from '../src/clearances/rules.ts'
 import type { Dossier } from '../src/tools/dossier.ts'
 import { detailWords, setByWords, spoken, tagOfDetail, usesText } from './clearance-words.ts'
 import { clearanceTag, demoMark, exceptionMark, sandboxMark } from './ui/tags.ts'
@@ -29,11 +28,10 @@ export const ClearancePanel: FC<ClearancePanelProps> = (props) => {
       </p>
       {ruling ? <Terms ruling={ruling} /> : null}
       {ruling && ruling.conditions.length > 0 ? <Conditions conditions={ruling.conditions} /> : null}
-      {ruling?.suspension && detail === 'suspended' ? (
-        <p class="small">
-          <b>Work that is under way:</b> {spoken(inFlightSentence(ruling.suspension))}{' '}
+      {ruling && detail === 'suspended' && unread.length > 0 ? (
+        <p class="row small not-on-sheet">
           {unread.map(({ slug, name }) => (
-            <a class="not-on-sheet" href={`/productions/${slug}/clearances#clearance-${ruling.id}`}>
+            <a href={`/productions/${slug}/clearances#clearance-${ruling.id}`}>
               Acknowledge for {name}
             </a>
           ))}

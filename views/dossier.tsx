@@ -2,7 +2,9 @@ import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Alternative } from '../src/tools/alternatives.ts'
 import type { Dossier } from '../src/tools/dossier.ts'
-import { type Given, queryText } from '../src/tools/dossier-query.ts'
+import type { Given } from '../src/tools/dossier-query.ts'
+import type { TwoViews } from '../src/tools/two-views.ts'
+import { PastDayNote } from './as-of.tsx'
 import { DossierAside } from './dossier-aside.tsx'
 import { VendorAttests } from './dossier-attested.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
@@ -17,12 +19,13 @@ import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
-import { dateText } from './ui/text.ts'
 import { count, dataClassWords } from './words.ts'
 
 export type DossierPageProps = ClearancePanelProps & {
   /** What the address asked for. */
   given: Given
+  /** A past day in both views; null for today. */
+  views: TwoViews | null
   /** Null when none are looked for: it is cleared itself, or a past day is shown. */
   alternatives: Alternative[] | null
   /** `id@version` and title of every published policy. */
@@ -102,19 +105,14 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
 }
 
 /** What a reader has to know before the verdict. */
-const Notices: FC<DossierPageProps> = ({ dossier, given, today }) => {
+const Notices: FC<DossierPageProps> = ({ dossier, given, views }) => {
   const { tool, offering } = dossier
   const isEmpty = dossier.facts.every((fact) => fact.is_record)
-  const here = `/tools/${tool.slug}/${offering.slug}`
+  const nothing = dossier.view === 'known_then' ? 'Nothing about this offering had been recorded by then. ' : 'Nothing is known to have been true then. '
   return (
     <>
-      {dossier.as_of && dossier.as_of !== today ? (
-        <Note>
-          <p>
-            This is what was known and in force on {dateText(dossier.as_of)}. {isEmpty ? 'Nothing about this offering had been recorded by then. ' : null}
-            <a href={here + queryText({ ...given, as_of: '' })}>Show today</a>
-          </p>
-        </Note>
+      {views ? (
+        <PastDayNote {...{ views, given, on: views.on, view: views.view }} here={`/tools/${tool.slug}/${offering.slug}`} also={isEmpty ? nothing : null} />
       ) : isEmpty ? (
         <Note>
           <p>The register holds no facts about this offering yet. It is listed so that nobody takes silence for a pass.</p>

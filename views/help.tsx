@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { bands } from '../src/policy/policy.ts'
 import { type AssuranceLevel, assuranceLevels, assuranceOf, evidenceKinds } from '../src/questions/question.ts'
 import { precedencePlaces } from './desk-words.ts'
+import { HelpAsOf } from './help-as-of.tsx'
 import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
 import { criterionMark, factStateMark, outcomeMark, principleMark } from './ui/marks.ts'
@@ -209,12 +210,9 @@ const Consequences: FC = () => (
         clearanceStates.map((id) => [clearanceTag(id), clearanceWords[id]]),
       )}
     </section>
-    <section class="prose" aria-labelledby="as-of">
+    <section class="stack" aria-labelledby="as-of">
       <H id="as-of" />
-      <p>
-        Add <code>?as_of=2026-08-22</code> to the address of an offering to see what was known, and which policy was in force, at the end of that day.{' '}
-        <code>?policy=id@version</code> asks under another policy. Both can be copied into a file or a mail; the page says what was asked.
-      </p>
+      <HelpAsOf />
     </section>
     <section class="prose" aria-labelledby="check">
       <H id="check" />

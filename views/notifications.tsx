@@ -50,7 +50,11 @@ export const NotificationsPage: FC<NotificationsProps> = ({ settings, subscripti
 )
 
 const kindWords = { tool: 'Tool', vendor: 'Vendor', production: 'Production' } as const
-const placeOf = { tool: '/tools/', vendor: '/vendors/', production: '/admin/organisations/' } as const
+const placeOf = {
+  tool: (slug: string) => `/tools/${slug}`,
+  vendor: (slug: string) => `/vendors/${slug}`,
+  production: (slug: string) => `/productions/${slug}/clearances`,
+} as const
 
 const Subscriptions: FC<{ of: SubscriptionRow[] }> = ({ of }) =>
   of.length === 0 ? (
@@ -65,7 +69,7 @@ const Subscriptions: FC<{ of: SubscriptionRow[] }> = ({ of }) =>
     >
       {of.map(({ id, kind, slug, name, since }) => (
         <tr>
-          <th scope="row">{name === null ? 'A production that you no longer belong to' : <a href={`${placeOf[kind]}${slug}`}>{name}</a>}</th>
+          <th scope="row">{name === null ? 'A production that you no longer belong to' : <a href={placeOf[kind](slug ?? '')}>{name}</a>}</th>
           <td>{kindWords[kind]}</td>
           <td>{dateText(since)}</td>
           <td>

@@ -42,6 +42,12 @@ export const OrganisationPage: FC<Props> = (props) => {
           of={[
             ['Kind', organisationKindWords[organisation.kind]],
             ['Studio', organisation.studio],
+            [
+              'Clearances',
+              organisation.kind === 'production' && may(asker, 'organisation.read', { organisation }) ? (
+                <a href={`/productions/${organisation.slug}/clearances`}>What it can rely on</a>
+              ) : null,
+            ],
             ['This installation', organisation.runs_installation ? 'Run by this studio: its administrators look after people and organisations of all' : null],
             ['Shown to everybody', shownTo(organisation)],
           ]}

@@ -2,13 +2,17 @@ import type { FC } from 'hono/jsx'
 import type { ProductionLine } from '../src/clearances/production.ts'
 import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
 import { workflow } from '../src/clearances/workflow.ts'
+import type { When } from '../src/facts/as-of.ts'
+import { PastDay } from './as-of.tsx'
+import { AskForDay } from './ask-for-day.tsx'
 import { ProofState } from './clearance-conditions.tsx'
 import { ConditionText, Envelope } from './clearance-parts.tsx'
 import { detailWords, inFlightWords, spoken, tagOfDetail } from './clearance-words.ts'
 import { Title } from './layout.tsx'
 import { Field, Form } from './ui/form.tsx'
-import { Empty } from './ui/messages.tsx'
+import { Empty, Note } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
+import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { clearanceTag, demoMark, exceptionMark, sandboxMark } from './ui/tags.ts'
 import { dateText } from './ui/text.ts'
 import { count } from './words.ts'
@@ -16,16 +20,22 @@ import { count } from './words.ts'
 type Props = {
   production: { id: number; slug: string; name: string; studio: string | null; is_demo: boolean }
   lines: ProductionLine[]
+  following: Following
   /** The reader is of the production. */
   mayAcknowledge: boolean
   mayProve: boolean
+  /** As it was asked for, and the day of it. */
+  when: When
   on: string
+  today: string
   once: string
 }
 
 /** What a production may rely on, and what it has to do for it. */
 export const ProductionClearancesPage: FC<Props> = (props) => {
-  const { production, lines, on } = props
+  const { production, lines, following, on, when } = props
+  const here = `/productions/${production.slug}/clearances`
+  const given = { as_of: when.asOf ?? '', view: when.view ?? '' }
   const unread = lines.filter((line) => isUnread(line, production.id)).length
   return (
     <>
@@ -39,12 +49,20 @@ export const ProductionClearancesPage: FC<Props> = (props) => {
           What {production.studio ?? 'the studio'} has ruled for this production, on {dateText(on)}. What is not here is not reviewed: do not take that for a
           pass. {unread > 0 ? <b class="wrong">{count(unread, 'suspension waits', 'suspensions wait')} for your word.</b> : null}
         </p>
+        <SubscribeButton kind="production" slug={production.slug} name={production.name} {...following} />
       </div>
+      {when.view ? (
+        <Note>
+          <PastDay on={when.on} view={when.view} here={here} given={given} />
+        </Note>
+      ) : null}
+      <AskForDay here={here} given={given} today={props.today} />
       {lines.length === 0 ? (
         <section class="stack" aria-labelledby="none">
           <h2 id="none">Clearances</h2>
           <Empty title="None" action={<a href="/tools">Look for a tool</a>}>
-            Every ruling of the studio that concerns this production stands here, with its conditions and its end.
+            {when.view ? 'The studio had ruled on nothing for it by then. ' : null}Every ruling of the studio that concerns this production stands here, with
+            its conditions and its end.
           </Empty>
         </section>
       ) : (
@@ -80,7 +98,7 @@ const Line: FC<Props & { line: ProductionLine }> = (props) => {
       <p class="row">
         {clearanceTag(state)} {special ? clearanceTag(special) : detail ? <b>{detailWords[detail].word}</b> : null} {sandboxMark(ruling.kind === 'sandbox')}{' '}
         {exceptionMark(ruling.exception_name !== null)} {open.length > 0 ? <b class="wrong">Conditional, unproven</b> : null}
-        <span class="small">until {dateText(ruling.valid_to)}</span>
+        {ruling.ruling === 'not_cleared' ? null : <span class="small">until {dateText(ruling.valid_to)}</span>}
       </p>
       {ruling.suspension ? <Suspended {...props} /> : detail === null && state !== 'not_cleared' ? null : <p>{spoken(because)}</p>}
       {detail !== 'revoked' && ruling.revocation ? (

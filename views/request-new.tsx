@@ -107,7 +107,8 @@ export const NewRequestPage: FC<NewProps> = (props) => {
             </>
           ) : (
             <>
-              The register does not have it, so procurement looks it up. <a href="/requests/new">Look for another tool</a>
+              {props.plans.length > 0 ? 'The register has a tool of this name: say which plan.' : 'The register does not have it, so procurement looks it up.'}{' '}
+              <a href="/requests/new">Look for another tool</a>
             </>
           )}
         </p>

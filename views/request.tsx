@@ -20,6 +20,8 @@ type Props = {
   clearance: ClearanceState
   classes: DataClassLine[]
   today: string
+  /** The reader is who asked. */
+  isMine: boolean
   /** The reader works at the desk. */
   isDesk: boolean
 }
@@ -61,7 +63,7 @@ export const RequestPage: FC<Props> = (props) => {
   )
 }
 
-const Standing: FC<Props> = ({ request, turn, place, clearance, today }) => {
+const Standing: FC<Props> = ({ request, turn, place, clearance, today, isMine }) => {
   const expected = expectedOn(request.parts)
   if (request.closed_at !== null) return <Closed {...{ request, clearance }} />
   return (
@@ -86,16 +88,19 @@ const Standing: FC<Props> = ({ request, turn, place, clearance, today }) => {
         </p>
       ) : null}
       <p>
-        {turn.of === 1
-          ? 'Nobody else has asked for it.'
-          : turn.turn === 1
-            ? `You were the first who asked; ${count(turn.of - 1, 'request')} came after yours.`
-            : `You are the ${ordinalWord(turn.turn)} who asks.`}{' '}
-        The review is open since {dateText(request.opened_at)}. Its place depends on what is at stake, then on the day by which it is needed, then on who came
-        first.
+        {turnWords(turn, isMine)} The review is open since {dateText(request.opened_at)}. Its place depends on what is at stake, then on the day by which it is
+        needed, then on who came first.
       </p>
     </>
   )
+}
+
+const turnWords = ({ turn, of }: Props['turn'], isMine: boolean): string => {
+  if (of === 1) return isMine ? 'Nobody else has asked for it.' : 'It is the only request for it.'
+  if (turn > 1) return isMine ? `You are the ${ordinalWord(turn)} who asks.` : `It is the ${ordinalWord(turn)} request for it.`
+  return isMine
+    ? `You were the first who asked; ${count(of - 1, 'request')} came after yours.`
+    : `It was the first request for it; ${count(of - 1, 'more', 'more')} came after.`
 }
 
 const line = (term: string, value: Child) => (
@@ -122,21 +127,30 @@ const Closed: FC<{ request: RequestRecord; clearance: ClearanceState }> = ({ req
 const Parts: FC<Props> = ({ request, today }) => (
   <>
     <h3>Parts of the review</h3>
-    <ul class="tasks">
+    <ul class="parts">
       {request.parts.map(({ part, state, due_on, has_owner }) => (
-        <li>
-          <span>
-            {partWords[part].word} <span class="quiet small">{partWords[part].means}</span>
-          </span>
-          <span class="figures small">{isDone(state) ? '' : `${dueWords(daysBetween(today, due_on))}${has_owner ? '' : ', nobody has it yet'}`}</span>
+        <li class="part">
+          <b>{partWords[part].word}</b>
           <span class="state" data-state={isDone(state) ? 'done' : 'open'} title={partStateWords[state].means}>
             {partStateWords[state].word}
           </span>
+          <p class="small">
+            {partWords[part].means}{' '}
+            {isDone(state) ? null : (
+              <>
+                {dueSentence(daysBetween(today, due_on))}
+                {has_owner ? '.' : '; nobody has it yet.'}
+              </>
+            )}
+          </p>
         </li>
       ))}
     </ul>
   </>
 )
+
+/** "Due in 10 days", "3 days overdue". */
+const dueSentence = (days: number) => (days > 1 ? `Due ${dueWords(days)}` : dueWords(days).replace(/^d/, 'D'))
 
 const Asked: FC<Props> = ({ request, classes }) => {
   const { tier, because } = scoreOf(request.irq)

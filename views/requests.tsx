@@ -29,14 +29,7 @@ type Props = {
 export const RequestsPage: FC<Props> = ({ requests, total, places, today, isStudio }) => {
   const open = requests.filter(({ closed_at }) => closed_at === null)
   const closed = requests.filter(({ closed_at }) => closed_at !== null)
-  const head = [
-    column('Tool and plan'),
-    ...(isStudio ? [column('Asked for')] : []),
-    column('Stage of each part'),
-    column('Place in the queue'),
-    column('Expected'),
-    column('Needed by'),
-  ]
+  const head = [column('Tool and plan'), ...(isStudio ? [column('Asked for')] : []), column('Expected'), column('Stage of each part'), column('Needed by')]
   return (
     <>
       <Title>Requests</Title>
@@ -60,7 +53,7 @@ export const RequestsPage: FC<Props> = ({ requests, total, places, today, isStud
             day on which it is expected.
           </Empty>
         ) : (
-          <Table id="open-requests" caption={`${count(open.length, 'request')}, the newest first`} head={head}>
+          <Table id="open-requests" caption={`${count(open.length, 'request')}, the newest first, each with its place in the queue`} head={head}>
             {open.map((one) => openRow(one, places.get(one.review_id) ?? null, today, isStudio))}
           </Table>
         )}
@@ -95,9 +88,8 @@ const openRow = (one: RequestRecord, place: Place, today: string, isStudio: bool
   const expected = expectedOn(one.parts)
   const isLate = expected !== null && expected < today
   return html`<tr>${nameCell(one)}${isStudio ? forCell(one) : null}
+<td>${expected === null ? 'All parts are done' : dateCell(expected)}${isLate ? html`<span class="sub"><b class="wrong">late</b></span>` : null}${place === null ? null : html`<span class="sub nowrap">${placeWords(place)}</span>`}</td>
 <td>${stageList(one.parts)}</td>
-<td class="nowrap">${place === null ? '–' : placeWords(place)}</td>
-<td>${expected === null ? 'All parts are done' : html`${dateCell(expected)}${isLate ? html`<span class="sub"><b>late</b></span>` : null}`}</td>
 <td>${one.needed_on === null ? html`<span class="quiet">not said</span>` : html`${dateCell(one.needed_on)}${expected !== null && expected > one.needed_on ? html`<span class="sub">before it is expected</span>` : null}`}</td></tr>`
 }
 

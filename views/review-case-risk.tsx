@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import { rankOf, scoreOf } from '../src/desk/risk.ts'
+import { scoreOf } from '../src/desk/risk.ts'
 import { type RiskQuestion, riskQuestions, unsure } from '../src/desk/risk-questions.ts'
 import { RiskChoices } from './request-new.tsx'
 import { type CaseProps, casePath, Version } from './review-case.tsx'
@@ -55,8 +55,8 @@ export const CaseRisk: FC<CaseProps> = ({ review, mayWork, problems, typed }) =>
   )
 }
 
-const answerRow = ({ id, asks, answers }: RiskQuestion, answer: string | undefined): Html => {
+const answerRow = ({ asks, answers }: RiskQuestion, answer: string | undefined): Html => {
   const label = answers.find((one) => one.id === answer)?.label
   const words = label ?? (answer === unsure ? 'Nobody knows' : 'Not answered')
-  return html`<tr><th scope="row">${asks}</th><td>${words}${label === undefined ? html`<span class="sub">counts as the worst, ${rankOf(id, answer)} of ${Math.max(...answers.map(({ rank }) => rank))}</span>` : null}</td></tr>`
+  return html`<tr><th scope="row">${asks}</th><td>${words}${label === undefined ? html`<span class="sub">counts as the worst answer</span>` : null}</td></tr>`
 }

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { dataClassIds } from '../src/policy/policy.ts'
 import { type Given, queryText } from '../src/tools/dossier-query.ts'
 import type { Beside, ToolSideBySide } from '../src/tools/side-by-side.ts'
+import { PastDayNote } from './as-of.tsx'
 import { Title } from './layout.tsx'
 import { outcomeMark, principleStrip } from './ui/marks.ts'
 import { Empty, Note } from './ui/messages.tsx'
@@ -10,7 +11,6 @@ import { Breadcrumb, Facts } from './ui/record.tsx'
 import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { column, Table } from './ui/table.tsx'
 import { bandTag, clearanceTag, demoMark, exceptionMark } from './ui/tags.ts'
-import { dateText } from './ui/text.ts'
 import { count, dataClassWords, deploymentWords, modalityWord, planKindWords } from './words.ts'
 
 /** One tool and its plans. Without a plan there is no verdict, least of all that of the best plan. */
@@ -28,12 +28,8 @@ export const ToolPage: FC<{ record: ToolSideBySide; following: Following; given:
         <p>{tool.description}</p>
         <SubscribeButton kind="tool" slug={tool.slug} name={tool.name} {...following} />
       </div>
-      {record.as_of && record.as_of !== today ? (
-        <Note>
-          <p>
-            This is what was known and in force on {dateText(record.as_of)}. <a href={`/tools/${tool.slug}`}>Show today</a>
-          </p>
-        </Note>
+      {record.as_of && record.view && record.as_of !== today ? (
+        <PastDayNote on={record.as_of} view={record.view} here={`/tools/${tool.slug}`} given={given} views={null} />
       ) : null}
       {tool.status === 'discontinued' ? (
         <Note>

@@ -1,5 +1,6 @@
 import type { ReviewPart, Severity } from '../src/db/review-tables.ts'
 import type { Deployment, MediaType, PlanKind, Role, SignInMethod, Visibility } from '../src/db/schema.ts'
+import type { View } from '../src/facts/as-of.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
 import type { ShownState } from '../src/findings/state.ts'
 import type { Band, Clause, CriterionOutcome, DataClassId, Effect, Outcome, PrincipleAnswer } from '../src/policy/policy.ts'
@@ -66,6 +67,12 @@ export const factStateWords: Record<FactState, Word> = {
   unknown: { word: 'Unknown', means: 'No statement was found. That is not a “no”, and never a pass.' },
   contradicted: { word: 'Contradicted', means: 'Two live sources disagree. It counts as unknown until a person closes it.' },
   not_applicable: { word: 'Not applicable', means: 'The question does not arise for this offering.' },
+}
+
+/** The two ways to look at a past day. */
+export const viewWords: Record<View, Word> = {
+  known_then: { word: 'What was known then', means: 'Nothing that was recorded later is in it.' },
+  known_now: { word: 'What we now know was true then', means: 'What was recorded later is in it, as far as its own date reaches that day.' },
 }
 
 export const quoteStandingWords: Record<QuoteStanding, Word> = {

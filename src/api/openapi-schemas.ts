@@ -1,5 +1,6 @@
 import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
 import { useKinds } from '../clearances/uses.ts'
+import { views } from '../facts/as-of.ts'
 import { bands, outcomes } from '../policy/policy.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
@@ -19,6 +20,9 @@ export const schemas: Record<string, Schema> = {
     plan_kind: text,
     deployment: text,
     ...verdictKeys,
+    on: day,
+    as_of: nullable(day),
+    view: nullable({ enum: views }),
     policy: object({ id: text, version: text, digest }),
     facts_digest: digest,
     criteria: list(object({ id: text, clause: text, outcome: { enum: ['met', 'unmet', 'unknown', 'not_applicable'] }, because: text, facts: list(whole) })),

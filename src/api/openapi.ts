@@ -1,3 +1,4 @@
+import { views } from '../facts/as-of.ts'
 import { bands } from '../policy/policy.ts'
 import { answer, day, inPath, type Operation, page, paging, problem, query, ref, refusals, text } from './openapi-parts.ts'
 import { schemas } from './openapi-schemas.ts'
@@ -66,7 +67,12 @@ const paths: Record<string, { get?: Operation; post?: Operation }> = {
       parameters: [
         inPath('tool', 'Tool, by its name in addresses.'),
         inPath('offering', 'Offering of that tool.'),
-        query('as_of', 'What was known and in force at the end of that day.', day),
+        query('as_of', 'A past day, to be shown as at its end (UTC).', day),
+        query(
+          'view',
+          'How that day is looked at. known_then: what the register said then; what is recorded later never changes the answer. known_now: what is now known to have been true then.',
+          { enum: views, default: 'known_then' },
+        ),
         query('policy', 'id@version; without it the policy in force.'),
         query('territory', 'Two letters, like DE or EU: which territory’s terms count.'),
         query('account', 'Whose account it is.', { enum: ['individual', 'organisation'] }),

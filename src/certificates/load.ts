@@ -1,13 +1,13 @@
 import { dataClassWords } from '../../views/words.ts'
 import { findNewestCheckpoint } from '../audit/log-queries.ts'
 import { inclusionOf } from '../audit/proofs.ts'
-import { findEntry } from '../audit/queries.ts'
 import { originOf } from '../audit/rules.ts'
-import { findClearance, type When } from '../clearances/queries.ts'
+import { findClearance } from '../clearances/queries.ts'
 import { clearanceState, type Ruling } from '../clearances/rules.ts'
 import { useWords } from '../clearances/uses.ts'
 import { isContractFact } from '../contracts/rules.ts'
 import { type Db, readAs } from '../db/database.ts'
+import type { When } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { forbidden, notFound } from '../http/problem.ts'
 import { basisOf, evaluate } from '../policy/evaluate.ts'
@@ -26,7 +26,7 @@ import {
   type LogProof,
 } from './certificate.ts'
 import { isDecision } from './entry.ts'
-import { findDecision, findNames, listCaptureDigests, type Names } from './queries.ts'
+import { findDecision, findNames, listCaptureDigests, listOrganisations, type Names } from './queries.ts'
 
 export type CertificateDeps = { db: Db; bank: Bank; policies: Policies; today: string; now: Date; publicUrl: string }
 
@@ -37,8 +37,7 @@ export const loadCertificate = async (deps: CertificateDeps, id: number, on: str
   const [present, known, names] = await Promise.all([findClearance(db, id, { on: today }), findClearance(db, id, when), findNames(db, id, when)])
   if (!present || !names) throw notFound('This clearance')
   const own = deps.policies.list.find(({ key }) => key === present.policy_key)
-  const contract = { studioId: present.studio_id, on }
-  const facts = (await listFacts(db, { offeringIds: [names.offering.id], asOf: when.asOf, contract })).get(names.offering.id) ?? []
+  const facts = (await listFacts(db, { offeringIds: [names.offering.id], ...when, studioId: present.studio_id })).get(names.offering.id) ?? []
   // Its facts are what a certificate proves a ruling by: without them it would prove nothing.
   if ((known?.studio_digest ?? null) !== null && !facts.some(isContractFact))
     throw forbidden(`Ask ${names.studio.name} for this certificate: a part of what the clearance rests on is its own, and nobody else’s to read.`)
@@ -57,7 +56,7 @@ export const loadCertificate = async (deps: CertificateDeps, id: number, on: str
     facts: live.map((fact) => certifiedFact(fact, bank, on, digests)),
   }
   const certificate = certificateOf(input, { at: deps.now, version }, null)
-  return { certificate: { ...certificate, log: await proofOf(db, certificate) }, isPublic: names.is_public }
+  return { certificate: { ...certificate, log: await proofOf(db, certificate, present.productions ?? []) }, isPublic: names.is_public }
 }
 
 /** What the clearance was worth on the day, in the words of history: it is told why, not only that it did not stand. */
@@ -148,14 +147,19 @@ const certifiedFact = (fact: DossierFact, bank: Bank, on: string, digests: Map<n
 
 /**
  * Where the decision stands in the log, under the newest checkpoint. Its entry is read past who may read the log: it says no more than the
- * clearance, which the reader sees, except for the names of productions; where there is one that they may not know, there is no proof for them.
+ * clearance, which the reader sees. Should it name a production that they may not know of, there is no proof for them.
  */
-const proofOf = async (db: Db, { content }: Certificate): Promise<LogProof | null> => {
+const proofOf = async (db: Db, { content }: Certificate, productions: number[]): Promise<LogProof | null> => {
   const { clearance, offering } = content
   const subject = `/tools/${offering.tool}/${offering.offering}`
-  const [decision, checkpoint] = await Promise.all([findDecision(readAs(db, 'system'), { ...clearance, subject }), findNewestCheckpoint(db)])
+  const system = readAs(db, 'system')
+  const [decision, checkpoint] = await Promise.all([findDecision(system, { ...clearance, subject }), findNewestCheckpoint(db)])
   if (!decision || !checkpoint || checkpoint.size <= decision.leaf || !isDecision(decision.entry, decision.leaf, content)) return null
-  if ((clearance.productions?.unnamed ?? 0) > 0 && !(await findEntry(db, decision.leaf))) return null
+  if ((clearance.productions?.unnamed ?? 0) > 0) {
+    const known = clearance.productions?.named.map(({ slug }) => slug) ?? []
+    const unnamed = (await listOrganisations(system, productions)).filter(({ slug }) => !known.includes(slug))
+    if (unnamed.some(({ slug, name }) => [slug, name].some((one) => decision.entry.includes(JSON.stringify(one).slice(1, -1))))) return null
+  }
   const { proof, holds } = await inclusionOf(db, decision.leaf, checkpoint.size)
   if (!holds) return null
   return {

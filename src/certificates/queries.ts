@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { When } from '../clearances/queries.ts'
 import type { Db } from '../db/database.ts'
 import type { Deployment, PlanKind } from '../db/schema.ts'
+import type { When } from '../facts/as-of.ts'
 import { addDays } from '../policy/dates.ts'
 
 export type Names = {
@@ -55,6 +55,9 @@ export const listCaptureDigests = async (db: Db, ids: number[]): Promise<Map<num
   const rows = await db.selectFrom('captures').select(['id', 'sha256']).where('id', '=', sql<number>`any(${ids}::bigint[])`).execute()
   return new Map(rows.map(({ id, sha256 }) => [id, sha256]))
 }
+
+export const listOrganisations = (db: Db, ids: number[]) =>
+  db.selectFrom('organisations').select(['slug', 'name']).where('id', '=', sql<number>`any(${ids}::bigint[])`).execute()
 
 /** The entry of the log that is the decision on a clearance. Entries from before they named it are known by offering, ruling and facts. */
 export const findDecision = (db: Db, { id, subject, ruling, facts_digest }: { id: number; subject: string; ruling: string; facts_digest: string }) =>

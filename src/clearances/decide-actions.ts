@@ -3,6 +3,7 @@ import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import { readAs } from '../db/database.ts'
 import { doOnce, type Once } from '../http/once.ts'
 import { conflict, notFound } from '../http/problem.ts'
+import { tell } from '../notifications/tell.ts'
 import { type Basis, type Deps, readBasis } from './basis.ts'
 import { clearanceEvent, nameOf, proposalEvent, rulingWords } from './events.ts'
 import { overtakenBy, overtakenWords } from './overtaken.ts'
@@ -84,6 +85,7 @@ export const approveProposal = (deps: Deps, actor: Somebody, asked: Asked): Prom
   taking(deps, actor, asked, 'approve', async (tx, proposal) => {
     await decide(tx, actor, proposal, 'approved', asked.text)
     const { id, supersedes } = await insertClearance(tx, proposal.id)
+    await tell(tx, deps.bank, { what: 'given', clearance: id })
     return { result: { clearance: id }, event: decidedEvent(proposal, actor, id, supersedes) }
   })
 

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import type { When } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { dayOf } from '../policy/dates.ts'
 import type { Bank } from '../questions/question.ts'
 import { factMoves, type Move, type Snapshot } from './moves.ts'
+import { isKnown } from './queries.ts'
 
 /** Instants here are text with microseconds, as the database has them: half a millisecond lies between a fact and its digest. */
 type Instant = string
@@ -28,19 +30,18 @@ const digestsOf = (studio_id: number, offering_id: number) => sql`
 /** Nobody reads further back on a page; the dossier has the whole history. */
 const most = 8
 
-type Since = Place & { since: Instant; today: string }
+type Since = Place & { since: Instant; when: When }
 
-/** What moved in the facts since an instant, oldest first: each time that their digest changed, and at last what time alone has done. */
-export const listMovesSince = async (db: Db, bank: Bank, { studio_id, offering_id, since, today }: Since): Promise<Move[]> => {
+/** What moved in the facts from an instant to the day that is asked about, oldest first: each time that their digest changed, and at last what time alone has done. */
+export const listMovesSince = async (db: Db, bank: Bank, { studio_id, offering_id, since, when }: Since): Promise<Move[]> => {
   const { rows: digests } = await sql<{ at: Instant }>`
-    select ${instant} as at from (${digestsOf(studio_id, offering_id)}) g where g.at > ${since}::timestamptz order by g.at desc limit ${most}`.execute(db)
+    select ${instant} as at from (${digestsOf(studio_id, offering_id)}) g
+    where g.at > ${since}::timestamptz and ${isKnown(sql`g.at`, when)} order by g.at desc limit ${most}`.execute(db)
   const snapshots: Snapshot[] = []
   for (const at of [since, ...digests.map((row) => row.at).reverse(), null]) {
-    const day = at === null ? today : dayOf(new Date(at))
-    const on = day < today ? day : today
-    const contract = { studioId: studio_id, on }
-    const facts = (await listFacts(db, { offeringIds: [offering_id], before: at ?? undefined, contract })).get(offering_id) ?? []
-    snapshots.push({ at, facts, on })
+    const day = at === null || dayOf(new Date(at)) > when.on ? when.on : dayOf(new Date(at))
+    const facts = await listFacts(db, { offeringIds: [offering_id], studioId: studio_id, ...(at === null ? when : { before: at, on: day }) })
+    snapshots.push({ at, facts: facts.get(offering_id) ?? [], on: day })
   }
   return snapshots.slice(1).flatMap((snapshot, i) => factMoves(snapshots[i]!, snapshot, bank))
 }

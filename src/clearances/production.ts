@@ -1,6 +1,8 @@
+import type { When } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { digestOn } from '../policy/evaluate.ts'
-import { listClearances, type When } from './queries.ts'
+import { policyOn } from '../policy/store.ts'
+import { listClearances } from './queries.ts'
 import type { RecordDeps } from './record.ts'
 import { listRecords } from './record-queries.ts'
 import { clearanceState } from './rules.ts'
@@ -11,15 +13,12 @@ export const loadLines = async ({ db, policies }: Pick<RecordDeps, 'db' | 'polic
   const rulings = await listClearances(db, studio_id, id, when)
   const offeringIds = [...new Set(rulings.map(({ offering_id }) => offering_id))]
   const ids = rulings.map((ruling) => ruling.id)
-  const [facts, records] = await Promise.all([
-    listFacts(db, { offeringIds, asOf: when.asOf, contract: { studioId: studio_id, on: when.on } }),
-    listRecords(db, ids, when),
-  ])
+  const [facts, records] = await Promise.all([listFacts(db, { offeringIds, ...when, studioId: studio_id }), listRecords(db, ids, when)])
   return rulings
     .map((ruling) => ({
       ruling,
       record: records.get(ruling.id)!,
-      standing: clearanceState(ruling, digestOn(policies.current(when.on), facts.get(ruling.offering_id) ?? [], when.on), when.on),
+      standing: clearanceState(ruling, digestOn(policyOn(policies, when), facts.get(ruling.offering_id) ?? [], when.on), when.on),
       stage: clearanceStage(ruling, false, when.on),
     }))
     .sort((a, b) => Number(b.ruling.suspension !== null) - Number(a.ruling.suspension !== null) || nameOf(a.record).localeCompare(nameOf(b.record), 'en'))

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import { addDays } from '../policy/dates.ts'
+import { boundsOf, type When } from '../facts/as-of.ts'
 import type { ClearanceState, Ruling } from './rules.ts'
 
 /** The studio whose clearances a reader sees: the one that they act for, directly or through a production; else one that publishes. */
@@ -10,9 +10,6 @@ export const findStudioFor = async (db: Db, own: number | null): Promise<number 
 /** A studio that shows its clearances to everybody, by its slug. */
 export const findPublisher = (db: Db, slug: string): Promise<{ id: number } | undefined> =>
   db.selectFrom('organisations').select('id').where('slug', '=', slug).where('publishes_clearances', '=', true).executeTakeFirst()
-
-/** The day that is asked about; `asOf`: what was known at its end, absent: what is known now. */
-export type When = { on: string; asOf?: string | undefined }
 
 /** The newest ruling of a studio on an offering; null when there is none. Sandboxes stand beside it: listSandboxes. */
 export const findRuling = async (db: Db, studioId: number | null, offeringId: number, when: When): Promise<Ruling | null> =>
@@ -51,16 +48,28 @@ export const listClearances = (db: Db, studioId: number, productionId: number | 
     when,
   )
 
-/** What was recorded by then. */
-export const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> =>
-  asOf === undefined ? sql<SqlBool>`true` : sql<SqlBool>`${at} < ${`${addDays(asOf, 1)}T00:00:00Z`}::timestamptz`
+/** Decisions are acts: in either view of a past day those count that were taken by its end. Nobody clears a day that is over. */
+export const isKnown = (at: RawBuilder<unknown>, { asOf }: When): RawBuilder<SqlBool> => {
+  const { recordedBefore } = boundsOf(asOf)
+  return recordedBefore === null ? sql<SqlBool>`true` : sql<SqlBool>`${at} < ${recordedBefore}::timestamptz`
+}
 
-const untilOf = ({ asOf }: When): string | null => (asOf === undefined ? null : `${addDays(asOf, 1)}T00:00:00Z`)
+/** A revocation says since when: one that came later reaches a day before it, in the view that knows of it. */
+const isRevoked = (at: RawBuilder<unknown>, when: When) => (when.view === 'known_now' ? sql<SqlBool>`true` : isKnown(at, when))
+
+const policyNow = ({ on, asOf, view }: When): RawBuilder<number> => {
+  const { recordedBefore } = boundsOf(asOf, view)
+  return recordedBefore === null
+    ? sql`policy_in_force(c.policy_key, ${on}::date)`
+    : sql`policy_known(c.policy_key, ${on}::date, ${recordedBefore}::timestamptz)`
+}
+
+const untilOf = ({ asOf }: When): string | null => boundsOf(asOf).recordedBefore
 
 const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Promise<Ruling[]> => {
   const { rows } = await sql<Ruling>`
     select c.id, c.studio_id, c.offering_id, c.kind, c.ruling, c.data_classes, c.uses, c.productions, c.conditions, c.reasons, c.facts_digest,
-      coalesce(v.id || '@' || v.version, 'a policy of the studio') as policy, c.policy_key, c.policy_digest, policy_in_force(c.policy_key, ${when.on}::date) as policy_now,
+      coalesce(v.id || '@' || v.version, 'a policy of the studio') as policy, c.policy_key, c.policy_digest, ${policyNow(when)} as policy_now,
       c.valid_from, c.valid_to, c.exception_name, c.exception_reason, e.name as exception_by, o.name as owner,
       p.name as proposed_by, d.name as decided_by, s.name as studio, c.is_demo, ${instant(sql`c.proposed_at`)} as proposed_at,
       ${instant(sql`c.recorded_at`)} as recorded_at, c.supersedes,
@@ -72,9 +81,9 @@ const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Pr
       (select to_jsonb(x) from (
         select r.reason, r.takes_effect_on, ${instant(sql`r.revoked_at`)} as revoked_at, w.name as by
         from clearance_revocations r left join people w on w.id = r.revoked_by
-        where r.clearance_id = c.id and ${isKnown(sql`r.revoked_at`, when)}) x) as revocation,
+        where r.clearance_id = c.id and ${isRevoked(sql`r.revoked_at`, when)}) x) as revocation,
       ${instant(sql`ground_moved_at(c.studio_id, c.offering_id, c.proposed_at, c.facts_digest, ${untilOf(when)}::timestamptz)`)} as moved_at,
-      studio_digest(c.studio_id, c.offering_id, ${when.on}::date, ${untilOf(when)}::timestamptz) as studio_digest
+      ${when.view === 'known_now' ? sql`null` : sql`studio_digest(c.studio_id, c.offering_id, ${when.on}::date, ${untilOf(when)}::timestamptz)`} as studio_digest
     from clearances c
     join people p on p.id = c.proposed_by
     join people d on d.id = c.decided_by

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import type { InFlight } from '../db/schema.ts'
+import type { When } from '../facts/as-of.ts'
 import type { Dissent } from './proposal-queries.ts'
-import { instant, isKnown, type When } from './queries.ts'
+import { instant, isKnown } from './queries.ts'
 import type { Proof } from './rules.ts'
 
 // What became of a clearance. Everything here is read as who asks: row-level security decides which proofs and acknowledgements there are.

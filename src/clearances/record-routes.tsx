@@ -1,13 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { ClearancePage } from '../../views/clearance.tsx'
+import { type When, whenOf } from '../facts/as-of.ts'
 import { readForm } from '../http/form.ts'
 import { onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
 import { addDays } from '../policy/dates.ts'
+import { readAsOf, readView } from '../tools/dossier-query.ts'
 import { listTies } from './proposal-queries.ts'
-import type { When } from './queries.ts'
 import { loadClearance, ownProductions } from './record.ts'
 import { asBefore, depsOf, numberIn, productionSubject, somebodyOf, studioSubject } from './request.ts'
 import { acknowledgeSuspension, endSuspension, partiesOf, revokeClearance, suspendClearance } from './suspend-actions.ts'
@@ -95,15 +96,21 @@ const forStep = async (c: Asked, step: Step) => {
 
 const show = async (c: Asked, refused: Parameters<typeof ClearancePage>[0]['refused'] = null) => {
   const { person, asker, db, today } = c.var
-  const found = await clearanceOf(c, { on: today })
+  const when =
+    c.req.method === 'GET' ? whenOf(readAsOf(c.req.query('as_of') || undefined, today), readView(c.req.query('view') || undefined), today) : { on: today }
+  const found = await clearanceOf(c, when)
   const { ruling, record, stage, productions } = found
   const studio = studioSubject(ruling.studio_id)
   const own = ownProductions(person, productions)
   const ties = person === null ? [] : await listTies(db, person.id, partiesOf(record))
-  const steps = nextSteps(stage, asker, studio, ties)
-  const mayProve = [steps, ...own.map(({ id }) => nextSteps(stage, asker, productionSubject(id, ruling.studio_id), ties))].some((all) =>
-    all.some(({ step }) => step === 'prove'),
-  )
+  // Nothing can be done on a day that is over.
+  const isPast = found.when.asOf !== undefined
+  const steps = isPast ? [] : nextSteps(stage, asker, studio, ties)
+  const mayProve =
+    !isPast &&
+    [steps, ...own.map(({ id }) => nextSteps(stage, asker, productionSubject(id, ruling.studio_id), ties))].some((all) =>
+      all.some(({ step }) => step === 'prove'),
+    )
   const latest = addDays(ruling.valid_to, -1)
   const usual = addDays(today, noticeDays)
   const props = { clearance: found, steps, own, mayProve, refused, once: c.var.requestId, notice: usual < latest ? usual : latest }

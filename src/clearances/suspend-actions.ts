@@ -2,6 +2,7 @@ import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import { readAs } from '../db/database.ts'
 import { doOnce, type Once } from '../http/once.ts'
 import { conflict, notFound } from '../http/problem.ts'
+import { tell } from '../notifications/tell.ts'
 import type { Subject } from '../people/rights.ts'
 import type { Deps } from './basis.ts'
 import { clearanceEvent, nameOf } from './events.ts'
@@ -64,6 +65,7 @@ export const suspendClearance = (deps: Deps, actor: Somebody, asked: Asked & { s
   taking(deps, actor, asked, 'suspend', async (tx, { of }) => {
     const { reason, in_flight, grace_until } = asked.suspension
     const id = await insertSuspension(tx, { ...asked.suspension, clearance_id: of.id, suspended_by: actor.person.id })
+    await tell(tx, deps.bank, { what: 'suspended', suspension: id })
     const event = clearanceEvent(of, of.id, {
       action: 'clearance.suspended',
       sentence: `${of.studio} suspended clearance ${of.id} of ${nameOf(of)}. ${inFlightSentence(asked.suspension)}`,
@@ -79,6 +81,7 @@ export const endSuspension = (deps: Deps, actor: Somebody, asked: Asked & { reas
   taking(deps, actor, asked, 'end_suspension', async (tx, { of }) => {
     const suspension = of.suspension!
     await insertEnding(tx, { suspension_id: suspension.id, reason: asked.reason, ended_by: actor.person.id })
+    await tell(tx, deps.bank, { what: 'suspension_ended', suspension: suspension.id })
     const event = clearanceEvent(of, of.id, {
       action: 'clearance.suspension_ended',
       sentence: `${of.studio} ended the suspension of clearance ${of.id} of ${nameOf(of)}.`,
@@ -128,6 +131,7 @@ export const revokeClearance = (deps: Deps, actor: Somebody, asked: Asked & { re
   const isAtOnce = takes_effect_on <= deps.today
   return taking(deps, actor, asked, isAtOnce ? 'revoke_at_once' : 'revoke', async (tx, { of }) => {
     await insertRevocation(tx, { ...asked.revocation, clearance_id: of.id, revoked_by: actor.person.id })
+    await tell(tx, deps.bank, { what: 'revoked', clearance: of.id })
     const event = clearanceEvent(of, of.id, {
       action: 'clearance.revoked',
       sentence: `${of.studio} revoked clearance ${of.id} of ${nameOf(of)}, ${isAtOnce ? 'at once' : `from ${takes_effect_on} on`}.`,

@@ -144,15 +144,16 @@ const fromDatabase = async (connectionString: string): Promise<{ on: string; off
   const db = connect({ connectionString, max: 2 })
   const tell = progress()
   try {
+    const on = new Date().toISOString().slice(0, 10)
     const offerings: Offering[] = []
     const size = 500
     for (let after: OfferingKey | null = null; ; ) {
       const rows = await listOfferings(db, after, size)
-      const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id) })
+      const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on })
       offerings.push(...rows.map(({ id, tool, offering }) => ({ name: `${tool}/${offering}`, facts: facts.get(id) ?? [] })))
       tell(offerings.length, offerings.length + (rows.length < size ? 0 : 1))
       const last = rows.at(-1)
-      if (rows.length < size || !last) return { on: new Date().toISOString().slice(0, 10), offerings }
+      if (rows.length < size || !last) return { on, offerings }
       after = keyOf(last)
     }
   } catch (error) {

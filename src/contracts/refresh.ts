@@ -60,7 +60,7 @@ const saveStudioDigest = (tx: Tx, studio_id: number, { offering_id, facts_digest
 
 /** Offerings evaluated for one studio, with the facts of now: when one of its terms was recorded or withdrawn, or has ended. */
 export const evaluateForStudios = async (tx: Tx, policies: StoredPolicy[], offeringIds: number[], today: string): Promise<void> => {
-  const facts = await listFacts(tx, { offeringIds })
+  const facts = await listFacts(tx, { offeringIds, on: today })
   const demo = await tx
     .selectFrom('offerings as o')
     .innerJoin('tools as t', 't.id', 'o.tool_id')

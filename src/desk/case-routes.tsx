@@ -2,13 +2,18 @@ import { type Context, Hono } from 'hono'
 import { CaseEnd, CaseHistory, CaseLink, CaseRequests, ReviewCasePage, SinceLast } from '../../views/review-case.tsx'
 import { CaseParts } from '../../views/review-case-parts.tsx'
 import { CaseRisk } from '../../views/review-case-risk.tsx'
+import { ReviewFindings } from '../../views/review-findings.tsx'
+import { ReviewTalk } from '../../views/review-talk.tsx'
 import { partStateWords, partWords } from '../../views/review-words.ts'
 import type { PartState } from '../db/review-tables.ts'
+import { ownReview } from '../findings/request.ts'
+import { reviewFindings } from '../findings/review.ts'
 import type { Form } from '../http/form.ts'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
+import { reviewTalk } from '../talk/review.ts'
 import { closeReview, linkReview, scoreReview, setLead } from './case-actions.ts'
 import { changesSince } from './changes.ts'
 import { depsOf, deskOf, partIn, reviewIn, versionIn } from './request.ts'
@@ -114,13 +119,17 @@ export const showCase = async (c: Context<AppEnv>, { typed, problems }: Refused 
   const place = { organisation: { id: desk.studio_id, studio_id: desk.studio_id } }
   const mayWork = may(c.var.asker, 'review.work', place) && !isOwn && found.closed_at === null
   const all = { review: found, parts, colleagues, mayWork, today, problems, typed }
+  const record = await ownReview(c, desk.studio_id)
+  const [findings, talk] = await Promise.all([reviewFindings(c, record), reviewTalk(c, record)])
   // Each section stands for itself: another feature adds its own to the list.
   const sections = [
     <CaseParts {...all} />,
+    <ReviewFindings {...findings} />,
     <SinceLast since={since} isListed={found.offering_id !== null} />,
     <CaseRequests requests={requests} />,
     <CaseRisk {...all} />,
     <CaseLink {...all} offerings={offerings} chosen={c.req.query('offering') ?? null} />,
+    <ReviewTalk {...talk} />,
     <CaseHistory moves={moves} />,
     <CaseEnd {...all} mayPropose={may(c.var.asker, 'clearance.propose', place) && !isOwn} />,
   ]

@@ -21,7 +21,7 @@ export const changesSince = async (
   const since = await findLastLook(db, { ...review, offering_id: review.offering_id })
   if (!since) return null
   const [past, documents] = await Promise.all([
-    findPast(db, { offeringId: review.offering_id, policyKey: policy_key, studioId: review.studio_id }),
+    findPast(db, { offeringId: review.offering_id, policyKey: policy_key, studioId: review.studio_id, when: { on: today } }),
     listDocuments(db, review.offering_id),
   ])
   const from = since.at.toISOString()

@@ -1,39 +1,47 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { listTerms } from '../contracts/queries.ts'
 import { type Term, withContract } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
-import { addDays } from '../policy/dates.ts'
+import { dayOf } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
+import { type Bounds, boundsOf, linesOf, turnsOf, type View } from './as-of.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
-/** Narrows a read of facts. `asOf`: what was known at the end of that day; `before`: what was known just before that instant; without both: all that is known now. */
-export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; before?: string | undefined; contract?: ContractFilter | undefined }
-
-/** As they are for a studio on a day: with what its own contracts say, which only its own people and those of its productions can read. */
-export type ContractFilter = { studioId: number | null; on: string }
-
-/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips; for a studio, three at once. */
-export const listFacts = async (db: Db, filter: FactFilter): Promise<Map<number, Fact[]>> => {
-  if (filter.offeringIds.length === 0) return new Map()
-  const until = filter.before ?? (filter.asOf === undefined ? null : `${addDays(filter.asOf, 1)}T00:00:00Z`)
-  const [rows, records, terms] = await Promise.all([
-    factRows(db, filter.offeringIds, until),
-    offeringRecords(db, filter.offeringIds),
-    termsFor(db, filter, until),
-  ])
-  const byOffering = Map.groupBy(rows, (row) => row.offering_id)
-  const publicFacts = (record: (typeof records)[number]) => [...recordFacts(record), ...headsOf(byOffering.get(record.id) ?? []).map(factOf)]
-  return new Map(records.map((record) => [record.id, withContract(publicFacts(record), terms.get(record.id) ?? [], filter.contract?.on ?? '')]))
+/**
+ * Narrows a read of facts. `asOf`: a past day, in one of the two views of as-of.ts; `before`: what was known just before that instant;
+ * without both all that is known now. `on` is the day that it is read for: an answer that begins later stands beside the one that it will
+ * take the place of.
+ */
+export type FactFilter = {
+  offeringIds: number[]
+  asOf?: string | undefined
+  view?: View | undefined
+  before?: string | undefined
+  on?: string | undefined
+  /** As they are for a studio on that day: with what its own contracts say, which only its own people and those of its productions can read. */
+  studioId?: number | null | undefined
 }
 
-const termsFor = async (db: Db, { offeringIds, contract }: FactFilter, until: string | null): Promise<Map<number, Term[]>> => {
-  const studio = contract?.studioId ?? null
-  return studio === null ? new Map() : listTerms(db, studio, offeringIds, until)
+/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips; for a studio, three at once. */
+export const listFacts = async (db: Db, { offeringIds, asOf, view, before, on = asOf, studioId = null }: FactFilter): Promise<Map<number, Fact[]>> => {
+  if (offeringIds.length === 0) return new Map()
+  const bounds = before === undefined ? boundsOf(asOf, view) : { recordedBefore: before, datedBy: null }
+  const [rows, records, terms] = await Promise.all([
+    factRows(db, offeringIds, bounds, on),
+    offeringRecords(db, offeringIds),
+    studioId === null ? new Map<number, Term[]>() : listTerms(db, studioId, offeringIds, bounds.recordedBefore),
+  ])
+  const byOffering = Map.groupBy(rows, (row) => row.offering_id)
+  const factsOf = (id: number) => speakersOf(byOffering.get(id) ?? [], bounds, on).map((row) => factOf(row, bounds))
+  return new Map(records.map((record) => [record.id, withContract([...recordFacts(record), ...factsOf(record.id)], terms.get(record.id) ?? [], on ?? '')]))
 }
 
 type FactRow = Awaited<ReturnType<typeof factRows>>[number]
 
-const factRows = async (db: Db, offeringIds: number[], until: string | null) => {
+const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy }: Bounds, on: string | undefined) => {
+  // Left out where there is no bound, so that the present is asked for plainly.
+  const known = (at: string): RawBuilder<SqlBool> => (recordedBefore === null ? sql`true` : sql`${sql.ref(at)} < ${recordedBefore}::timestamptz`)
+  const dated = (day: RawBuilder<unknown>): RawBuilder<SqlBool> => (datedBy === null ? sql`true` : sql`${day} <= ${datedBy}::date`)
   const { rows } = await sql<{
     id: number
     offering_id: number
@@ -57,21 +65,20 @@ const factRows = async (db: Db, offeringIds: number[], until: string | null) => 
   }>`
     select f.id, f.offering_id, f.question_id, f.value, f.evidence, f.territory, f.account, f.is_disputed, f.note,
       exists (select from conflicts n
-        where n.fact_id = f.id and (${until}::timestamptz is null or n.opened_at < ${until}::timestamptz)
-          and not exists (select from conflict_closures e
-            where e.conflict_id = n.id and (${until}::timestamptz is null or e.at < ${until}::timestamptz))) as in_conflict,
+        where n.fact_id = f.id and ${known('n.opened_at')}
+          and not exists (select from conflict_closures e where e.conflict_id = n.id and ${known('e.at')})) as in_conflict,
       exists (select from conflicts n join conflict_closures e on e.conflict_id = n.id and e.ruling = 'answer_stands'
-        where n.fact_id = f.id and (${until}::timestamptz is null or e.at < ${until}::timestamptz)) as is_overruled,
+        where n.fact_id = f.id and ${known('e.at')}) as is_overruled,
       f.valid_from, f.valid_to, f.supersedes, f.recorded_at,
       (select jsonb_build_object('id', s.id, 'name', s.name, 'instruction', s.instruction, 'proven_until',
           (select max(p.expires_on) from configuration_proofs p
-            where p.configuration_id = s.id and (${until}::timestamptz is null or p.recorded_at < ${until}::timestamptz)))
+            where p.configuration_id = s.id and ${known('p.recorded_at')} and ${on === undefined ? sql`true` : sql`p.shown_on <= ${on}::date`}))
         from configurations s where s.id = f.configuration_id) as configuration,
       (select jsonb_agg(jsonb_build_object('quote', q.text, 'document', d.title, 'url', k.url, 'locator', q.locator, 'copied_on', k.captured_on, 'capture', k.id,
           'tier', d.tier, 'is_stale', d.is_stale,
           'standing', case last.found when true then 'held' when false then 'lost' else 'unchecked' end,
-          'seen_on', greatest(last.seen_on, k.captured_on, (select max(n.checked_on) from document_checks n
-            where n.document_id = d.id and n.outcome = 'unchanged' and (${until}::timestamptz is null or n.recorded_at < ${until}::timestamptz)))) order by q.id)
+          'seen_on', greatest(last.seen_on, case when ${dated(sql`k.captured_on`)} then k.captured_on end, (select max(n.checked_on) from document_checks n
+            where n.document_id = d.id and n.outcome = 'unchanged' and ${known('n.recorded_at')} and ${dated(sql`n.checked_on`)}))) order by q.id)
         from citations c
         join quotes q on q.id = c.quote_id
         join documents d on d.id = q.document_id
@@ -79,11 +86,12 @@ const factRows = async (db: Db, offeringIds: number[], until: string | null) => 
         left join lateral (
           select qc.found, case when qc.found then held.captured_on end as seen_on
           from quote_checks qc join captures held on held.id = qc.capture_id
-          where qc.quote_id = q.id and (${until}::timestamptz is null or qc.recorded_at < ${until}::timestamptz)
+          where qc.quote_id = q.id and ${known('qc.recorded_at')}
+            and ${dated(sql`coalesce(held.captured_on, case when qc.found then qc.checked_on else '-infinity' end)`)}
           order by held.captured_on desc nulls last, qc.id desc limit 1) last on true
         where c.fact_id = f.id) as citations
     from facts f
-    where f.offering_id = any(${offeringIds}::bigint[]) and (${until}::timestamptz is null or f.recorded_at < ${until}::timestamptz)
+    where f.offering_id = any(${offeringIds}::bigint[]) and ${known('f.recorded_at')}
     order by f.id`.execute(db)
   return rows
 }
@@ -91,24 +99,34 @@ const factRows = async (db: Db, offeringIds: number[], until: string | null) => 
 const offeringRecords = (db: Db, ids: number[]) =>
   db.selectFrom('offerings').select(['id', 'plan_kind', 'deployment']).where('id', '=', sql<number>`any(${ids}::bigint[])`).execute()
 
+type Speaker = FactRow & { blanked: boolean }
+
 /**
- * The last row of each line of supersession. A line that ends in "unknown" keeps its last known answer as `blanked`,
- * so that withdrawing a bad answer never helps; and a new answer in place of one in conflict is in conflict too, until a
- * person closes it. Rows come in the order in which they were recorded.
+ * Who speaks for each line of supersession, and, except where only a past day is asked about, what is known to follow. Rows come in the
+ * order in which they were recorded.
  */
-const headsOf = (rows: FactRow[]): (FactRow & { blanked: boolean })[] => {
+const speakersOf = (rows: FactRow[], { datedBy }: Bounds, on: string | undefined): Speaker[] => {
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const superseded = new Set(rows.map((row) => row.supersedes).filter((id) => id !== null))
-  return rows
-    .filter((row) => !superseded.has(row.id))
-    .map((head) => {
-      let known: FactRow | undefined = head
-      while (known && known.value === 'unknown') known = known.supersedes === null ? undefined : byId.get(known.supersedes)
-      return known && known !== head
-        ? { ...known, id: head.id, note: head.note ?? known.note, recorded_at: head.recorded_at, blanked: true }
-        : { ...head, blanked: false }
+  return linesOf(rows)
+    .flatMap((line) => {
+      const { begun, later } = turnsOf(line, on)
+      const upcoming = datedBy === null ? later.map((row) => ({ ...row, blanked: false })) : []
+      return [...lastKnown(begun), ...upcoming]
     })
-    .map((head) => ({ ...head, in_conflict: isLineInConflict(byId, head.id) }))
+    .map((row) => ({ ...row, in_conflict: isLineInConflict(byId, row.id) }))
+    .sort((a, b) => a.id - b.id)
+}
+
+/**
+ * The last of the rows. One that says "unknown" keeps the last known answer before it as `blanked`, so that withdrawing a bad answer
+ * never helps; and a new answer in place of one in conflict is in conflict too, until a person closes it.
+ */
+const lastKnown = (rows: FactRow[]): Speaker[] => {
+  const last = rows.at(-1)
+  if (!last) return []
+  const known = rows.findLast((row) => row.value !== 'unknown')
+  if (!known || known === last) return [{ ...last, blanked: false }]
+  return [{ ...known, id: last.id, note: last.note ?? known.note, recorded_at: last.recorded_at, blanked: true }]
 }
 
 const isLineInConflict = (byId: Map<number, FactRow>, id: number): boolean => {
@@ -116,7 +134,7 @@ const isLineInConflict = (byId: Map<number, FactRow>, id: number): boolean => {
   return false
 }
 
-const factOf = (row: FactRow & { blanked: boolean }): Fact => {
+const factOf = (row: Speaker, bounds: Bounds): Fact => {
   const cited = row.citations ?? []
   return {
     id: row.id,
@@ -129,7 +147,7 @@ const factOf = (row: FactRow & { blanked: boolean }): Fact => {
     attested: row.evidence === 'vendor_attestation',
     disputed: row.is_disputed || row.in_conflict || row.is_overruled,
     blanked: row.blanked,
-    seen_on: cited.length > 0 ? latest(cited.map((one) => one.seen_on)) : (row.valid_from ?? row.recorded_at.toISOString().slice(0, 10)),
+    seen_on: cited.length > 0 ? latest(cited.map((one) => one.seen_on)) : sayingDay(row, bounds),
     stale: cited.some((one) => one.is_stale),
     configuration: row.configuration,
     territory: row.territory,
@@ -148,6 +166,12 @@ const factOf = (row: FactRow & { blanked: boolean }): Fact => {
     note: row.note,
     recorded_at: row.recorded_at.toISOString(),
   }
+}
+
+/** What cites nothing was seen on the day since which it holds, or on which it was recorded: but never after the day that is asked about. */
+const sayingDay = ({ valid_from, recorded_at }: FactRow, { datedBy }: Bounds): string | null => {
+  const day = valid_from ?? dayOf(recorded_at)
+  return datedBy === null || day <= datedBy ? day : null
 }
 
 /** One lost quote is a lost quote; one that holds carries those that nobody checked. */

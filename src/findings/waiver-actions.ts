@@ -36,7 +36,7 @@ export const proposeWaiver = (deps: WaiverDeps, actor: Reviewer, asked: Place & 
 
 /** What the facts are for the studio when the risk is looked at. They are the same under every policy. */
 const digestNow = async (tx: Tx, { policies, today }: WaiverDeps, { studio_id, offering_id }: { studio_id: number; offering_id: number }): Promise<string> => {
-  const facts = (await listFacts(tx, { offeringIds: [offering_id], contract: { studioId: studio_id, on: today } })).get(offering_id) ?? []
+  const facts = (await listFacts(tx, { offeringIds: [offering_id], on: today, studioId: studio_id })).get(offering_id) ?? []
   return digestOn(policies.current(today), facts, today)
 }
 

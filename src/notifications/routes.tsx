@@ -58,7 +58,7 @@ notificationRoutes.post('/account/notifications/subscriptions/:subscription{[0-9
   return redirect(c, isOnItsPage ? pageOf(found.kind, found.slug ?? '') : '/account/notifications', `You no longer follow ${named}.`)
 })
 
-const pageOf = (kind: FollowKind, slug: string) => (kind === 'tool' ? `/tools/${slug}` : kind === 'vendor' ? `/vendors/${slug}` : '/account/notifications')
+const pageOf = (kind: FollowKind, slug: string) => (kind === 'production' ? `/productions/${slug}/clearances` : `/${kind}s/${slug}`)
 
 const show = async (c: Context<AppEnv>, problems: Problems = {}) => {
   const { person } = signedIn(c)

@@ -29,7 +29,7 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
   const moved: MovedVerdict[] = []
   for (let i = 0; i < ids.length; i += batch) {
     const part = ids.slice(i, i + batch)
-    const facts = await listFacts(tx, { offeringIds: part })
+    const facts = await listFacts(tx, { offeringIds: part, on: today })
     // The facts are the same under every policy.
     let digests: Map<number, number> | null = null
     for (const policy of policies) {

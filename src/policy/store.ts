@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { boundsOf, type When } from '../facts/as-of.ts'
 import type { Bank } from '../questions/question.ts'
 import { type CompiledPolicy, compile, parsePack } from './load.ts'
 
@@ -17,9 +18,12 @@ export type StoredPolicy = CompiledPolicy & {
 export type Policies = {
   list: StoredPolicy[]
   /** The default pack in force on that day (the oldest, when none is yet). */
-  current: (today: string) => StoredPolicy
-  /** By id and version; without a version the newest in force on that day. */
-  find: (id: string, version: string | undefined, today: string) => StoredPolicy | undefined
+  current: (today: string, recordedBefore?: string | null) => StoredPolicy
+  /**
+   * By id and version; without a version the newest in force on that day. `recordedBefore`: of those that the register held before that
+   * instant; before it held any, all count by the day on which they took effect.
+   */
+  find: (id: string, version: string | undefined, today: string, recordedBefore?: string | null) => StoredPolicy | undefined
 }
 
 /** Reads and compiles the published versions. Throws when one no longer compiles or its digest has changed. */
@@ -52,14 +56,19 @@ export const visibleTo = (policies: Policies, studios: number[]): Policies => {
   return list.length === policies.list.length ? policies : policiesOf(list)
 }
 
+/** The default pack of a day, as far as the view of it knows. */
+export const policyOn = (policies: Policies, { on, asOf, view }: When): StoredPolicy => policies.current(on, boundsOf(asOf, view).recordedBefore)
+
 export const policiesOf = (list: StoredPolicy[]): Policies => {
-  const find: Policies['find'] = (id, version, today) => {
-    const versions = list.filter(({ pack }) => pack.id === id)
-    if (version !== undefined) return versions.find(({ pack }) => pack.version === version)
+  const find: Policies['find'] = (id, version, today, recordedBefore = null) => {
+    const all = list.filter(({ pack }) => pack.id === id)
+    if (version !== undefined) return all.find(({ pack }) => pack.version === version)
+    const held = recordedBefore === null ? all : all.filter(({ recorded_at }) => recorded_at < new Date(recordedBefore))
+    const versions = held.length > 0 ? held : all
     return versions.filter(({ pack }) => pack.effective_from <= today).at(-1) ?? versions[0]
   }
-  const current: Policies['current'] = (today) => {
-    const policy = find(defaultPolicyId, undefined, today) ?? list[0]
+  const current: Policies['current'] = (today, recordedBefore) => {
+    const policy = find(defaultPolicyId, undefined, today, recordedBefore) ?? list[0]
     if (!policy) throw new Error('no policy is published')
     return policy
   }

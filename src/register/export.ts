@@ -45,7 +45,7 @@ async function* list(name: string, batches: AsyncIterable<object[]>, end = ',\n'
 
 async function* evaluated(db: Db, policies: Policies, on: string): AsyncGenerator<ExportedOffering[]> {
   for await (const rows of batchesOfOfferings(db)) {
-    const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id) })
+    const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on })
     yield rows.map(({ id, ...offering }) => {
       const known = facts.get(id) ?? []
       return { ...offering, facts: known, verdicts: policies.list.map((policy) => verdictOf(evaluate(policy, known, on))) }

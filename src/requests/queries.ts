@@ -25,6 +25,7 @@ export type RequestRecord = {
   uses: UseKind[]
   needed_on: string | null
   by: string | null
+  asked_by: number
   asked_at: Date
   offering_id: number | null
   tool: string | null
@@ -41,7 +42,7 @@ export type RequestRecord = {
 }
 
 const requests = (where: ReturnType<typeof sql>) => sql<RequestRecord>`
-  select q.id, q.review_id, q.production_id, n.name as production, q.purpose, q.data_classes, q.uses, q.needed_on, p.name as by, q.asked_at,
+  select q.id, q.review_id, q.production_id, n.name as production, q.purpose, q.data_classes, q.uses, q.needed_on, p.name as by, q.asked_by, q.asked_at,
     r.offering_id, t.slug as tool, o.slug as offering, coalesce(t.name, r.tool_name) as tool_name, o.name as offering_name, r.tool_url,
     coalesce(t.is_demo, false) as is_demo, r.irq, r.opened_at, r.closed_at, r.closing_reason,
     coalesce((select jsonb_agg(jsonb_build_object('part', s.part, 'state', s.state, 'due_on', s.due_on, 'moved_at', s.moved_at, 'has_owner', s.owner_id is not null)

@@ -78,6 +78,7 @@ requestRoutes.get('/requests/:request{[0-9]{1,15}}', async (c) => {
     c,
     <RequestPage
       {...{ request, turn, today, isDesk }}
+      isMine={request.asked_by === asking.person.id}
       place={placeOf(open, request.review_id)}
       clearance={cleared?.state ?? 'not_reviewed'}
       classes={classesIn(c)}

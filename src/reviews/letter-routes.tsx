@@ -3,7 +3,7 @@ import { LetterPage } from '../../views/desk-letters.tsx'
 import { readAs } from '../db/database.ts'
 import { findOffering, listFacts } from '../facts/queries.ts'
 import { readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { answeredBefore, DoneBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { conflict, notFound, type Problems } from '../http/problem.ts'
 import { questionsLetter } from '../mail/letters.ts'
@@ -26,18 +26,22 @@ letterRoutes.post('/desk/letters/:tool/:offering', async (c) => {
   const form = await readForm(c)
   const asked = form.text('questions').split(' ')
   const { offering, vendor, chosen, letter } = await letterOf(c, asked)
-  if (letter === null) return show(c, asked, { question: 'Choose at least one question that is still open' })
+  const once = onceOf(actor.person.id, `letter:${form.text('once') || c.var.requestId}`, [c.req.path, asked])
+  const before = letter === null ? await answeredBefore(c.var.db, once) : null
+  if (letter === null && before === null) return show(c, asked, { question: 'Choose at least one question that is still open' })
   const about = { ...offering, name: `${offering.tool_name}, ${offering.offering_name}`, vendor_id: vendor.id }
-  const once = onceOf(actor.person.id, `letter:${form.text('once') || c.var.requestId}`, chosen)
-  const sent = await sendLetter(c.var.db, actor, { offering: about, studio_id, questions: chosen, letter }, once).catch(sentBefore)
+  const sent =
+    letter === null ? (before as Sent) : await sendLetter(c.var.db, actor, { offering: about, studio_id, questions: chosen, letter }, once).catch(sentBefore)
   if (sent === null) throw conflict(`Invite ${vendor.name} first: nobody speaks for it here.`)
   const here = `/tools/${offering.tool}/${offering.offering}`
   return redirect(c, here, `The letter is on its way to ${sent.people === 1 ? 'one person' : `${sent.people} people`} of ${vendor.name}.`)
 })
 
+type Sent = { people: number }
+
 /** The button was pressed twice: what was asked for is done. */
-const sentBefore = (error: unknown): { people: number } => {
-  if (error instanceof DoneBefore) return error.answer as { people: number }
+const sentBefore = (error: unknown): Sent => {
+  if (error instanceof DoneBefore) return error.answer as Sent
   throw error
 }
 

@@ -30,8 +30,8 @@ export type Attested = {
   }[]
 }
 
-/** One value, to stand among the columns of a query: at the end of a past day, or now. */
-export const attestedColumn = (offeringId: number, until: string | null) => sql<Attested>`
+/** One value, to stand among the columns of a query: what was signed by an instant, or now; `known`: by when conflicts were opened and closed. */
+export const attestedColumn = (offeringId: number, until: string | null, known: string | null) => sql<Attested>`
   jsonb_build_object(
     'outline', (select to_jsonb(a) from attestation_outline(${offeringId}, ${until}::timestamptz) a),
     'answers', coalesce((
@@ -41,8 +41,8 @@ export const attestedColumn = (offeringId: number, until: string | null) => sql<
       select jsonb_agg(jsonb_build_object('id', c.id, 'question', c.question_id, 'fact', c.fact_id, 'opened_at', c.opened_at, 'due_on', c.due_on,
         'answer', (select n.value from attested_answers n where n.attestation_id = c.attestation_id and n.question_id = c.question_id)) order by c.due_on, c.id)
       from conflicts c
-      where c.offering_id = ${offeringId} and (${until}::timestamptz is null or c.opened_at < ${until}::timestamptz)
-        and not exists (select from conflict_closures e where e.conflict_id = c.id and (${until}::timestamptz is null or e.at < ${until}::timestamptz))), '[]'))`
+      where c.offering_id = ${offeringId} and (${known}::timestamptz is null or c.opened_at < ${known}::timestamptz)
+        and not exists (select from conflict_closures e where e.conflict_id = c.id and (${known}::timestamptz is null or e.at < ${known}::timestamptz))), '[]'))`
 
 /** As programs read it; null when the vendor never signed anything about the offering. */
 export const attestationJson = ({ outline, answers, conflicts }: Attested, bank: Bank) => {

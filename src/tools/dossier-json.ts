@@ -31,6 +31,7 @@ export const dossierJson = (dossier: Dossier) => {
     status: dossier.tool.status,
     on: dossier.on,
     as_of: dossier.as_of,
+    view: dossier.view,
     territory: dossier.asked.territory ?? null,
     account: dossier.asked.account ?? null,
     clearance: clearanceJson(dossier),

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Db } from '../db/database.ts'
 import type { ClearanceCondition } from '../db/schema.ts'
+import { boundsOf, type When } from '../facts/as-of.ts'
 import type { Answer } from '../facts/fact.ts'
-import { addDays } from '../policy/dates.ts'
 import type { DataClassId } from '../policy/policy.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import { type Attested, attestedColumn } from './dossier-attested.ts'
@@ -57,26 +57,31 @@ export type DocumentRow = {
 const mostLooks = 60
 
 /** The documents that facts of the offering cite, with their copies and every later look at them, newest first. */
-export const listDocuments = async (db: Db, offeringId: number, asOf?: string): Promise<DocumentRow[]> => {
-  const until = untilOf(asOf)
+export const listDocuments = async (db: Db, offeringId: number, { asOf, view }: Pick<When, 'asOf' | 'view'> = {}): Promise<DocumentRow[]> => {
+  const { recordedBefore, datedBy } = boundsOf(asOf, view)
+  /** Of rows with a time of record and a day of their own; one without a day is listed in any case. */
+  const isIn = (at: string, day: string) => {
+    if (recordedBefore !== null) return sql`${sql.ref(at)} < ${recordedBefore}::timestamptz`
+    return datedBy === null ? sql`true` : sql`(${sql.ref(day)} is null or ${sql.ref(day)} <= ${datedBy}::date)`
+  }
   const { rows } = await sql<DocumentRow>`
     select d.id, d.title, d.url, d.evidence, d.tier, d.dated_on, d.is_stale,
       coalesce((select jsonb_agg(k) from (
         select id, captured_on, outcome, sha256, bytes, text is not null as has_text, location, recorded_at from captures
-        where document_id = d.id and (${until}::timestamptz is null or recorded_at < ${until}::timestamptz)
+        where document_id = d.id and ${isIn('recorded_at', 'captured_on')}
         order by captured_on desc nulls last, id desc limit ${mostLooks}) k), '[]') as captures,
       coalesce((select jsonb_agg(n) from (
         select checked_on, outcome, recorded_at from document_checks
-        where document_id = d.id and (${until}::timestamptz is null or recorded_at < ${until}::timestamptz)
+        where document_id = d.id and ${isIn('recorded_at', 'checked_on')}
         order by checked_on desc, id desc limit ${mostLooks}) n), '[]') as checks,
       coalesce((select jsonb_agg(l) from (
         select q.text as quote, k.captured_on as on, qc.recorded_at from quotes q
         join quote_checks qc on qc.quote_id = q.id and not qc.found join captures k on k.id = qc.capture_id
-        where q.document_id = d.id and (${until}::timestamptz is null or qc.recorded_at < ${until}::timestamptz)
+        where q.document_id = d.id and ${isIn('qc.recorded_at', 'k.captured_on')}
         order by qc.id desc limit ${mostLooks}) l), '[]') as lost
     from documents d
     where d.id in (select q.document_id from facts f join citations c on c.fact_id = f.id join quotes q on q.id = c.quote_id
-      where f.offering_id = ${offeringId} and (${until}::timestamptz is null or f.recorded_at < ${until}::timestamptz))
+      where f.offering_id = ${offeringId} and ${isIn('f.recorded_at', 'f.valid_from')})
     order by d.tier desc, d.title, d.id`.execute(db)
   return rows
 }
@@ -109,9 +114,14 @@ export type PastRuling = {
 }
 export type Past = { facts: PastFact[]; proofs: PastProof[]; verdicts: PastVerdict[]; rulings: PastRuling[]; attested: Attested }
 
-/** What happened to an offering, oldest first: answers, proofs of settings, bands under one policy, rulings of one studio; and what its vendor signed. */
-export const findPast = async (db: Db, of: { offeringId: number; policyKey: number; studioId: number | null; asOf?: string | undefined }): Promise<Past> => {
-  const until = untilOf(of.asOf)
+type PastOf = { offeringId: number; policyKey: number; studioId: number | null; when: When }
+
+/**
+ * What happened to an offering, oldest first: answers, proofs of settings, bands under one policy, rulings of one studio; and what its
+ * vendor signed. Of a past day it is what had happened here by then, in either view: what was learned since is not of that day's history.
+ */
+export const findPast = async (db: Db, { when: { asOf, view }, ...of }: PastOf): Promise<Past> => {
+  const until = boundsOf(asOf).recordedBefore
   const { rows } = await sql<Past>`
     select
       coalesce((select jsonb_agg(f) from (
@@ -131,8 +141,6 @@ export const findPast = async (db: Db, of: { offeringId: number; policyKey: numb
         from clearances c join people p on p.id = c.proposed_by join people d on d.id = c.decided_by join policy_versions v on v.key = c.policy_key
         where c.offering_id = ${of.offeringId} and c.studio_id = ${of.studioId}
           and (${until}::timestamptz is null or c.recorded_at < ${until}::timestamptz) order by c.id) c), '[]') as rulings,
-      ${attestedColumn(of.offeringId, until)} as attested`.execute(db)
+      ${attestedColumn(of.offeringId, until, boundsOf(asOf, view).recordedBefore)} as attested`.execute(db)
   return rows[0]!
 }
-
-const untilOf = (asOf: string | undefined) => (asOf === undefined ? null : `${addDays(asOf, 1)}T00:00:00Z`)

@@ -13,11 +13,12 @@ import { may } from '../people/rights.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { mayAskFor } from '../requests/request.ts'
 import { listAlternatives } from './alternatives.ts'
-import { type Dossier, loadDossier } from './dossier.ts'
+import { type Dossier, loadDossier, loadOtherView } from './dossier.ts'
 import { dossierCsv, dossierJson } from './dossier-json.ts'
 import { type DossierAsked, queryText } from './dossier-query.ts'
 import { askedOf, dossierDeps, freshness } from './dossier-request.ts'
 import { loadTool, toolJson } from './side-by-side.ts'
+import { twoViews } from './two-views.ts'
 
 /** One tool, one offering: the page, and the same record for programs. */
 export const dossierRoutes = new Hono<AppEnv>()
@@ -43,7 +44,10 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('json')}`, async (c) => freshnes
 
 dossierRoutes.get(`/tools/${tool}/:offering${as('csv')}`, async (c) => {
   const { dossier } = await dossierOf(c)
-  c.header('Content-Disposition', `attachment; filename="${dossier.tool.slug}-${dossier.offering.slug}-${dossier.on}.csv"`)
+  c.header(
+    'Content-Disposition',
+    `attachment; filename="${dossier.tool.slug}-${dossier.offering.slug}-${dossier.on}${dossier.view === 'known_now' ? '-known-now' : ''}.csv"`,
+  )
   return freshness(c).body(dossierCsv(dossier), 200, { 'content-type': 'text/csv; charset=utf-8' })
 })
 
@@ -64,10 +68,12 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
 
 dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
   const { dossier, asked } = await dossierOf(c)
+  const other = await loadOtherView(dossierDeps(c), dossier, asked.policy)
   return page(
     c,
     <DossierPage
       {...{ dossier, given: asked.given, today: c.var.today }}
+      views={other && twoViews(dossier, other)}
       alternatives={await alternativesTo(c, dossier, asked)}
       {...(await besideOf(c, dossier))}
       policies={policyNames(c)}

@@ -2,6 +2,7 @@ import { findRuling, findStudioFor } from '../clearances/queries.ts'
 import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
 import { isContractFact } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
+import { otherView, type View, type When, whenOf } from '../facts/as-of.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { type Asked, expiresOn, isInForce, ownState, stateOf } from '../facts/rules.ts'
@@ -10,7 +11,7 @@ import { digestOn, evaluate } from '../policy/evaluate.ts'
 import { flipsOf, roadToReady } from '../policy/flips.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import { otherReadings } from '../policy/readings.ts'
-import type { Policies, StoredPolicy } from '../policy/store.ts'
+import { type Policies, policyOn, type StoredPolicy } from '../policy/store.ts'
 import type { Flip, FlipChange, Verdict } from '../policy/verdict.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { Bank, Question } from '../questions/question.ts'
@@ -41,6 +42,8 @@ export type Dossier = {
   on: string
   /** Set when somebody asked for a past day. */
   as_of: string | null
+  /** In which view it shows that day. */
+  view: View | null
   asked: Asked
   verdict: Verdict
   readings: OtherReading[]
@@ -65,7 +68,14 @@ export type DossierDeps = {
   /** Whose contracts count beside the public facts: the reader's own studio's. Null: nobody's, as for everybody. */
   contractStudioId: number | null
 }
-export type DossierQuestion = { tool: string; offering: string; asOf?: string | undefined; policy?: StoredPolicy | undefined; asked?: Asked | undefined }
+export type DossierQuestion = {
+  tool: string
+  offering: string
+  asOf?: string | undefined
+  view?: View | undefined
+  policy?: StoredPolicy | undefined
+  asked?: Asked | undefined
+}
 
 /** Two steps to the database: who is asked about, then all that is known at once. Throws 404. */
 export const loadDossier = async (deps: DossierDeps, question: DossierQuestion): Promise<Dossier> => {
@@ -74,48 +84,71 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
   if (!tool) throw notFound('This tool')
   const offering = tool.offerings.find(({ slug }) => slug === question.offering)
   if (!offering) throw unknownPlan(tool, question.offering)
-  const asOf = question.asOf
-  const on = asOf ?? deps.today
-  const policy = question.policy ?? deps.policies.current(on)
-  const [facts, ruling, past, documents] = await Promise.all([
-    listFacts(db, { offeringIds: [offering.id], asOf, contract: { studioId: deps.contractStudioId, on } }),
-    findRuling(db, studioId, offering.id, { on, asOf }),
-    findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, asOf }),
-    listDocuments(db, offering.id, asOf),
+  const when = whenOf(question.asOf, question.view, deps.today)
+  const asked = question.asked ?? {}
+  const policy = question.policy ?? policyOn(deps.policies, when)
+  const [known, past, documents] = await Promise.all([
+    readView(deps, studioId, offering.id, when),
+    findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, when }),
+    listDocuments(db, offering.id, when),
   ])
   return assemble({
     tool,
     offering,
     policy,
-    on,
-    as_of: asOf ?? null,
-    asked: question.asked ?? {},
-    facts: facts.get(offering.id) ?? [],
-    ruling,
+    on: when.on,
+    as_of: question.asOf ?? null,
+    view: question.asOf === undefined ? null : (question.view ?? 'known_then'),
+    asked,
+    ...known,
     past,
     documents,
     studio_id: studioId,
   })
 }
 
-type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'policy' | 'on' | 'as_of' | 'asked' | 'documents'> & {
-  facts: Fact[]
-  ruling: Ruling | null
-  past: Past
+/** The past day of a dossier in the other view; null for today, when both are the same. A policy that was chosen stays. */
+export const loadOtherView = async (deps: DossierDeps, shown: Dossier, chosen: StoredPolicy | undefined): Promise<Judged | null> => {
+  const when = whenOf(shown.as_of ?? undefined, otherView(shown.view ?? 'known_then'), deps.today)
+  if (when.asOf === undefined) return null
+  const { on, asked } = shown
+  return judged({ policy: chosen ?? policyOn(deps.policies, when), on, asked, ...(await readView(deps, shown.studio_id, shown.offering.id, when)) })
 }
+
+const readView = async ({ db, contractStudioId }: DossierDeps, studioId: number | null, offeringId: number, when: When) => {
+  const [facts, ruling] = await Promise.all([
+    listFacts(db, { offeringIds: [offeringId], ...when, studioId: contractStudioId }),
+    findRuling(db, studioId, offeringId, when),
+  ])
+  return { facts: facts.get(offeringId) ?? [], ruling }
+}
+
+type Known = { policy: CompiledPolicy; on: string; asked: Asked; facts: Fact[]; ruling: Ruling | null }
+
+/** What a policy and a studio make of the facts on a day. */
+const judged = ({ policy, on, asked, facts, ruling }: Known) => {
+  const verdict = evaluate(policy, facts, on, asked)
+  return {
+    policy,
+    verdict,
+    facts: dossierFacts(facts, policy.bank, on, asked),
+    clearance: { ...clearanceState(ruling, digestOn(policy, facts, on), on), ruling },
+  }
+}
+export type Judged = ReturnType<typeof judged>
+
+type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'as_of' | 'view' | 'documents'> & Known & { past: Past }
 
 /** Pure: the same rows give the same dossier. */
 export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
   const { policy, on, asked, documents } = rest
-  const verdict = evaluate(policy, facts, on, asked)
+  const own = judged({ policy, on, asked, facts, ruling })
   return {
     ...rest,
-    verdict,
+    ...own,
     readings: otherReadings(policy).map(({ policy: other, ...reading }) => ({ ...reading, verdict: evaluate(other, facts, on, asked) })),
-    facts: dossierFacts(facts, policy.bank, on, asked),
-    flips: flipsOf(policy, facts, on, verdict, asked),
-    road: roadToReady(policy, verdict),
-    clearance: { ...clearanceState(ruling, digestOn(policy, facts, on), on), ruling },
+    flips: flipsOf(policy, facts, on, own.verdict, asked),
+    road: roadToReady(policy, own.verdict),
     history: historyOf(past, documents, policy.bank, on),
     attested: past.attested,
   }

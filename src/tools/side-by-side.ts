@@ -1,28 +1,36 @@
 import { findStudioFor, listRulings } from '../clearances/queries.ts'
 import { clearanceState } from '../clearances/rules.ts'
+import { type View, whenOf } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
 import { notFound } from '../http/problem.ts'
 import { digestOn, evaluate } from '../policy/evaluate.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
+import { policyOn } from '../policy/store.ts'
 import { type Dossier, type DossierDeps, type DossierQuestion, dossierFacts, unknownPlan } from './dossier.ts'
 import { offeringJson } from './dossier-json.ts'
 import { findTool, listToolsBySlug, type OfferingRecord, type ToolRecord } from './dossier-queries.ts'
 
 /** One offering among others: verdict, facts and clearance, without history and sources. */
 export type Beside = Pick<Dossier, 'tool' | 'offering' | 'verdict' | 'facts' | 'clearance'>
-export type SideBySide = { policy: CompiledPolicy; on: string; as_of: string | null; columns: Beside[] }
+export type SideBySide = { policy: CompiledPolicy; on: string; as_of: string | null; view: View | null; columns: Beside[] }
 
 type Question = Omit<DossierQuestion, 'tool' | 'offering'>
 type Named = { tool: ToolRecord; offering: OfferingRecord }
 
 /** Evaluates several offerings on the same day, under the same policy. */
-const sideBySide = async (deps: DossierDeps, studioId: number | null, named: Named[], { asOf, policy: chosen, asked = {} }: Question): Promise<SideBySide> => {
-  const on = asOf ?? deps.today
-  const policy = chosen ?? deps.policies.current(on)
+const sideBySide = async (
+  deps: DossierDeps,
+  studioId: number | null,
+  named: Named[],
+  { asOf, view, policy: chosen, asked = {} }: Question,
+): Promise<SideBySide> => {
+  const when = whenOf(asOf, view, deps.today)
+  const { on } = when
+  const policy = chosen ?? policyOn(deps.policies, when)
   const ids = named.map(({ offering }) => offering.id)
   const [facts, rulings] = await Promise.all([
-    listFacts(deps.db, { offeringIds: ids, asOf, contract: { studioId: deps.contractStudioId, on } }),
-    listRulings(deps.db, studioId, ids, { on, asOf }),
+    listFacts(deps.db, { offeringIds: ids, ...when, studioId: deps.contractStudioId }),
+    listRulings(deps.db, studioId, ids, when),
   ])
   const columns = named.map(({ tool, offering }): Beside => {
     const known = facts.get(offering.id) ?? []
@@ -36,7 +44,7 @@ const sideBySide = async (deps: DossierDeps, studioId: number | null, named: Nam
       clearance: { ...clearanceState(ruling, digestOn(policy, known, on), on), ruling },
     }
   })
-  return { policy, on, as_of: asOf ?? null, columns }
+  return { policy, on, as_of: asOf ?? null, view: asOf === undefined ? null : (view ?? 'known_then'), columns }
 }
 
 export type ToolSideBySide = SideBySide & { tool: ToolRecord }
@@ -78,7 +86,7 @@ export const loadCompared = async (deps: DossierDeps, pairs: Pair[], question: Q
 }
 
 /** A tool as programs read it: its plans, and no verdict above them. */
-export const toolJson = ({ tool, policy, on, as_of, columns }: ToolSideBySide) => ({
+export const toolJson = ({ tool, policy, on, as_of, view, columns }: ToolSideBySide) => ({
   tool: tool.slug,
   name: tool.name,
   vendor: tool.vendor,
@@ -91,5 +99,6 @@ export const toolJson = ({ tool, policy, on, as_of, columns }: ToolSideBySide) =
   policy: { id: policy.pack.id, version: policy.pack.version, digest: policy.digest },
   on,
   as_of,
+  view,
   offerings: columns.map((column) => ({ ...offeringJson(column), envelope: column.verdict.envelope, clearance: column.clearance.state })),
 })

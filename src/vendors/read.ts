@@ -38,7 +38,7 @@ export const readVendor = async (
   const vendor = await findVendor(db, slug)
   if (!vendor) return undefined
   const [rows, documents] = await Promise.all([listOfferingsOfVendor(db, vendor.id), listDocumentsOfVendor(db, vendor.id)])
-  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), contract: { studioId, on: today } })
+  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on: today, studioId })
   const offerings = rows.map((row) => {
     const known = facts.get(row.id) ?? []
     return { ...row, verdict: evaluate(policy, known, today), holdings: holdingsOf(known) }
