@@ -10,6 +10,7 @@ import * as m0008Comments from './0008_comments.ts'
 import * as m0010 from './0010_as_of.ts'
 import * as m0011 from './0011_clearance_law.ts'
 import * as m0012 from './0012_review_reminders.ts'
+import * as m0012 from './0012_contract_terms.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0010_as_of': m0010,
   '0011_clearance_law': m0011,
   '0012_review_reminders': m0012,
+  '0012_contract_terms': m0012,
 }

@@ -4,8 +4,8 @@ import { dayOf } from '../src/policy/dates.ts'
 import { insertMoved } from '../src/policy/digests.ts'
 import { evaluate } from '../src/policy/evaluate.ts'
 import { type Known, type Moved, whatMoved } from '../src/policy/moved.ts'
-import { type VerdictRow, verdictRow } from '../src/policy/refresh.ts'
 import type { Policies } from '../src/policy/store.ts'
+import { type VerdictRow, verdictRow } from '../src/policy/verdict-row.ts'
 import { type Ids, idOf, type Register } from './register.ts'
 
 const causes = {

@@ -21,6 +21,7 @@ import { proofRoutes } from './clearances/proof-routes.tsx'
 import { proposalRoutes } from './clearances/proposal-routes.tsx'
 import { proposeRoutes } from './clearances/propose-routes.tsx'
 import { recordRoutes } from './clearances/record-routes.tsx'
+import { contractRoutes } from './contracts/routes.tsx'
 import type { Deps } from './deps.ts'
 import { caseRoutes } from './desk/case-routes.tsx'
 import { deskRoutes } from './desk/desk-routes.tsx'
@@ -130,6 +131,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', readingsRoutes)
   app.route('/', findingsRoutes)
   app.route('/', findingRecordRoutes)
+  app.route('/', contractRoutes)
   app.route('/', talkRoutes)
   app.route('/', vendorTalkRoutes)
   app.route('/', auditRoutes)

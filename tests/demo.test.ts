@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clearanceStateSql } from '../src/clearances/queries.ts'
+import { clearanceStateSql, newestRulings } from '../src/clearances/queries.ts'
 import { listFacts } from '../src/facts/queries.ts'
 import { stateOf } from '../src/facts/rules.ts'
 import { bands } from '../src/policy/policy.ts'
@@ -28,13 +28,14 @@ describe('the demonstration', () => {
   })
 
   it('has every clearance state, and rules on demonstration tools only', async () => {
+    const studio = await world.owner.selectFrom('organisations').select('id').where('slug', '=', 'demo-studio').executeTakeFirstOrThrow()
     const { rows } = await sql<{
       key: string
       state: string
       is_demo: boolean
     }>`select t.slug || '/' || o.slug as key, t.is_demo, ${clearanceStateSql(today)} as state
       from offerings o join tools t on t.id = o.tool_id join policy_versions p on p.id = 'netflix-genai' join verdicts v on v.offering_id = o.id and v.policy_key = p.key
-      left join clearances c on c.offering_id = o.id`.execute(world.db)
+      left join ${newestRulings(studio.id)} c on c.offering_id = o.id`.execute(world.db)
     const state = Object.fromEntries(rows.map((row) => [row.key, row.state]))
     expect(state).toMatchObject({
       'demo-framewright/studio': 'cleared',

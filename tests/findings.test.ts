@@ -318,8 +318,8 @@ describe('a step', () => {
       .execute()
     expect(moves.map(({ from_state, to_state }) => `${from_state} ${to_state}`)).toEqual(['open in_remediation', 'in_remediation closed', 'closed open'])
     const page = await textOf(reviewer!.request(`/desk/findings/${id}`))
-    expect(page).toContain('moved finding')
-    expect(page).toContain('Demo Reviewer')
+    expect(page).toContain(`Demo Reviewer moved finding ${id} from in remediation to closed.`)
+    expect(page).toContain('“A report was shown.”')
   })
 
   it('that there is not, or without a reason, is refused and kept as typed', async () => {

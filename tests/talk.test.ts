@@ -191,6 +191,7 @@ describe('what the vendor reads too', () => {
     expect(page).toContain('Only the host, in Frankfurt.')
     expect(page).toContain('of Lumen Demo Works')
     expect(page).toContain('Lumen Demo Works reads it too')
+    expect(page).toContain('To your studio')
     expect(await validateHtml(page)).toEqual([])
     expect(await mailsTo('reviewer@demo.test')).toBe(before + 1)
     expect((await mailTo(world, 'approver@demo.test'))!.subject).toBe('Lumen Demo Works answered about Demo Lumen Plates, Enterprise')

@@ -158,7 +158,7 @@ describe('a waiver', () => {
     await reviewer!.post(`/desk/findings/${id}/moves`, { to: 'closed', reason: 'It is gone.', version: '1' })
     expect((await decide(id)).status).toBe(409)
     expect((await propose(id)).status).toBe(409)
-    expect(await page(id)).not.toContain('Live with it for a while')
+    expect(await page(id)).not.toContain('Propose to live with it for a while')
   })
 
   it('cannot be approved after its day', async () => {
@@ -212,7 +212,9 @@ describe('a risk acceptance', () => {
     const id = await accepted('Accepted and undone')
     const offering = await idOfOffering(world, 'demo-lumen-plates', 'team')
     const { facts_digest } = (await waiversOf(id))[0]!
-    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${offering}, 'another', 'x'), (${offering}, ${facts_digest}, 'x')`.execute(world.owner)
+    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${offering}, 'another', 'x'), (${offering}, ${facts_digest}, 'x')`.execute(
+      world.owner,
+    )
     expect(await stateOn(id)).toBe('Open')
   })
 

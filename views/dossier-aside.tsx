@@ -62,6 +62,12 @@ export const DossierAside: FC<DossierPageProps> = (props) => {
               <a href={`${here}/findings/new`}>Open a finding</a>
             </>
           ) : null}
+          {props.mayReadContract ? (
+            <>
+              {' '}
+              <a href={`${here}/contract`}>Your studio’s contract</a>
+            </>
+          ) : null}
         </p>
       ) : null}
       <AskAgain {...props} />

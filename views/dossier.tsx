@@ -9,6 +9,7 @@ import { DossierAside } from './dossier-aside.tsx'
 import { VendorAttests } from './dossier-attested.tsx'
 import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
 import type { ClearancePanelProps } from './dossier-clearance.tsx'
+import { OwnContract } from './dossier-contract.tsx'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
 import { DossierVerdict } from './dossier-verdict.tsx'
 import { why } from './dossier-why.ts'
@@ -38,6 +39,8 @@ export type DossierPageProps = ClearancePanelProps & {
   mayAsk: boolean
   /** The reader may open findings of their studio. */
   mayFind: boolean
+  /** The reader may read the words of their studio's contracts. */
+  mayReadContract: boolean
   address: string
 }
 
@@ -82,6 +85,7 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
                 <a href={`#${id}`}>{title}</a>
               ))}
           </nav>
+          <OwnContract dossier={dossier} href={props.mayReadContract ? `/tools/${tool.slug}/${offering.slug}/contract` : null} />
           <section class="stack" aria-labelledby="why">
             <h2 id="why">Why</h2>
             {why(dossier)}

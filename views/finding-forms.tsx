@@ -59,8 +59,8 @@ const Move: FC<FindingPageProps> = ({ finding, typed: { move }, problems }) => (
 )
 
 const Settings: FC<FindingPageProps> = ({ finding, colleagues, typed: { settings }, problems }) => (
-  <section class="stack not-printed" aria-labelledby="settings">
-    <h2 id="settings">Owner, day and severity</h2>
+  <details class="more not-printed" open={'owner' in problems || 'due_on' in problems || 'severity' in problems}>
+    <summary>Change owner, day or severity</summary>
     <Form action={`/desk/findings/${finding.id}/settings`}>
       <input type="hidden" name="version" value={finding.version} />
       <Field
@@ -82,12 +82,12 @@ const Settings: FC<FindingPageProps> = ({ finding, colleagues, typed: { settings
         Save
       </button>
     </Form>
-  </section>
+  </details>
 )
 
 const Propose: FC<FindingPageProps> = ({ finding, typed: { waiver, once, lastDay }, problems }) => (
-  <section class="stack not-printed" aria-labelledby="propose">
-    <h2 id="propose">Live with it for a while</h2>
+  <details class="more not-printed" open={['kind', 'justification', 'compensating_control', 'ends_on'].some((name) => name in problems)}>
+    <summary>Propose to live with it for a while</summary>
     <p>You propose it, and an approver who is not you decides. It ends by itself on its day, at the latest on {dateText(lastDay)}.</p>
     <Form action={`/desk/findings/${finding.id}/waivers`}>
       <input type="hidden" name="once" value={once} />
@@ -119,7 +119,7 @@ const Propose: FC<FindingPageProps> = ({ finding, typed: { waiver, once, lastDay
         Propose
       </button>
     </Form>
-  </section>
+  </details>
 )
 
 /** Under a proposal that waits: the form for whoever may decide, else why not. */
@@ -130,20 +130,22 @@ export const WaiverDecision: FC<FindingPageProps & { waiver: WaiverRecord }> = (
   const notApproved = whyNotDecided(finding, waiver, 'approved', person_id, today)
   const own = typed.decision.waiver === waiver.id ? typed.decision : { outcome: '', reason: '' }
   return (
-    <Form action={`/desk/findings/${finding.id}/waivers/${waiver.id}/decision`}>
-      {notApproved === null ? null : <p>{notApproved}</p>}
-      <Choices
-        name="outcome"
-        label="Decision"
-        type="radio"
-        chosen={[own.outcome]}
-        error={problems.outcome}
-        choices={[...(notApproved === null ? [{ value: 'approved', label: 'Approve' }] : []), { value: 'refused', label: 'Refuse' }]}
-      />
-      <Field name="decision-reason" label="Reason" rows={2} maxlength={2000} value={own.reason} error={problems['decision-reason']} />
-      <button class="button" type="submit">
-        Decide
-      </button>
-    </Form>
+    <div class="not-printed">
+      <Form action={`/desk/findings/${finding.id}/waivers/${waiver.id}/decision`}>
+        {notApproved === null ? null : <p>{notApproved}</p>}
+        <Choices
+          name="outcome"
+          label="Decision"
+          type="radio"
+          chosen={[own.outcome]}
+          error={problems.outcome}
+          choices={[...(notApproved === null ? [{ value: 'approved', label: 'Approve' }] : []), { value: 'refused', label: 'Refuse' }]}
+        />
+        <Field name="decision-reason" label="Reason" rows={2} maxlength={2000} value={own.reason} error={problems['decision-reason']} />
+        <button class="button" type="submit">
+          Decide
+        </button>
+      </Form>
+    </div>
   )
 }

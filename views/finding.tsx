@@ -1,9 +1,8 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import type { EntryRow } from '../src/audit/queries.ts'
-import { type Named, whoOf, withNames } from '../src/audit/rules.ts'
+import { type Named, withNames } from '../src/audit/rules.ts'
 import type { Colleague } from '../src/findings/forms.ts'
-import type { FindingRecord, WaiverRecord } from '../src/findings/queries.ts'
+import type { FindingRecord, HistoryRow, WaiverRecord } from '../src/findings/queries.ts'
 import { isOverdue, shownState, waiverStanding } from '../src/findings/state.ts'
 import { labelOf } from '../src/questions/answer.ts'
 import type { Question } from '../src/questions/question.ts'
@@ -21,7 +20,7 @@ export type FindingPageProps = {
   finding: FindingRecord
   /** What the answer was given to that opened it; null: none, or one that the bank has no more. */
   question: Question | null
-  history: EntryRow[]
+  history: HistoryRow[]
   known: Named[]
   colleagues: Colleague[]
   person_id: number
@@ -153,10 +152,11 @@ const Waivers: FC<FindingPageProps> = (props) => {
 const Waiver: FC<FindingPageProps & { waiver: WaiverRecord }> = (props) => {
   const { waiver, today, refusal } = props
   const { outcome, compensating_control } = waiver
+  const standing = waiverStanding(waiver, today)
   return (
     <li id={`waiver-${waiver.id}`}>
       <h3>
-        {waiverKindWords[waiver.kind].word} until {dateText(waiver.ends_on)} <span class="state">{waiverStandingWords[waiverStanding(waiver, today)]}</span>
+        {waiverKindWords[waiver.kind].word} until {dateText(waiver.ends_on)} <span class="state">{waiverStandingWords[standing]}</span>
       </h3>
       <p class="spoken">{waiver.justification}</p>
       {compensating_control === '' ? null : <p class="spoken">Done instead: {compensating_control}</p>}
@@ -170,7 +170,7 @@ const Waiver: FC<FindingPageProps & { waiver: WaiverRecord }> = (props) => {
           </>
         )}
       </p>
-      {outcome === null && refusal === null ? <WaiverDecision {...props} /> : null}
+      {standing === 'waits' && refusal === null ? <WaiverDecision {...props} /> : null}
     </li>
   )
 }
@@ -180,9 +180,12 @@ const History: FC<FindingPageProps> = ({ finding, history, known }) => (
     <h2>History</h2>
     <ol class="timeline moments">
       {history.map(
-        (entry) =>
-          html`<li>${instantText(entry.at)}<div>${withNames(entry.sentence.replace(`${finding.tool_name}, ${finding.offering_name}: `, ''), known)} <span class="quiet">${whoOf(entry, known)}, <a href="/audit/${entry.leaf}">entry ${entry.leaf}</a></span></div></li>`,
+        ({ at, leaf, sentence, reason }) =>
+          html`<li>${instantText(at)}<div>${withNames(upper(sentence.replace(`${finding.tool_name}, ${finding.offering_name}: `, '')), known)}${reason === null ? null : html` <span class="spoken">“${reason}”</span>`} <a class="small" href="/audit/${leaf}">Entry ${leaf}</a></div></li>`,
       )}
     </ol>
   </>
 )
+
+/** A sentence goes on after the name of the offering; here it begins. Names of the log stay as they are. */
+const upper = (text: string) => (/^p-/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1))

@@ -55,7 +55,7 @@ export const ReviewFindings: FC<ReviewFindingsProps> = ({ review, findings, mayL
 export const ReviewFindingsPage: FC<{ review: ReviewRecord; found: ReviewFindingsProps }> = ({ review, found }) => (
   <>
     <Title>{`Findings of review ${review.id}: ${reviewName(review)}`}</Title>
-    <ReviewHead review={review} title="Findings" />
+    <ReviewHead review={review} />
     <ReviewFindings {...found} />
   </>
 )

@@ -7,7 +7,7 @@ import { demoMark } from './ui/tags.ts'
 export const reviewName = ({ tool_name, offering_name, unlisted }: ReviewRecord): string => (tool_name === null ? unlisted : `${tool_name}, ${offering_name}`)
 
 /** Above a part of a review that has a page of its own. */
-export const ReviewHead: FC<{ review: ReviewRecord; title: string }> = ({ review, title }) => (
+export const ReviewHead: FC<{ review: ReviewRecord }> = ({ review }) => (
   <div class="head">
     <Breadcrumb
       steps={[
@@ -15,10 +15,13 @@ export const ReviewHead: FC<{ review: ReviewRecord; title: string }> = ({ review
         { label: `Review ${review.id}`, href: `/desk/reviews/${review.id}` },
       ]}
     />
-    <h1>{title}</h1>
-    <p>
-      Of the review of {review.tool === null ? reviewName(review) : <a href={`/tools/${review.tool}/${review.offering}`}>{reviewName(review)}</a>}{' '}
-      {demoMark(review.is_demo ?? false)}
-    </p>
+    <h1>
+      {reviewName(review)} {demoMark(review.is_demo ?? false)}
+    </h1>
+    {review.tool === null ? null : (
+      <p>
+        <a href={`/tools/${review.tool}/${review.offering}`}>What the register knows about it</a>
+      </p>
+    )}
   </div>
 )

@@ -2,6 +2,8 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { AppEnv } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
+import { studioOf } from '../people/person.ts'
+import { freshness } from '../tools/dossier-request.ts'
 import { countVendors, listVendors, type VendorKey } from '../vendors/queries.ts'
 import { readVendor, vendorJson, vendorRecordJson, withHoldings } from '../vendors/read.ts'
 import { cut, type List, readCursor, readLimit } from './list.ts'
@@ -21,9 +23,9 @@ export const vendorsAsked = async (c: Context<AppEnv>) => {
 
 /** One vendor as the page and the API both show it. Throws 404. */
 export const vendorAsked = async (c: Context<AppEnv>, slug: string) => {
-  const { db, policies, today } = c.var
+  const { db, policies, today, person } = c.var
   const policy = policies.current(today)
-  const record = await readVendor(db, slug, policy, today)
+  const record = await readVendor(db, slug, { policy, today, studioId: studioOf(person) })
   if (!record) throw notFound('This vendor')
   return { ...record, policy: `${policy.pack.id}@${policy.pack.version}` }
 }
@@ -36,4 +38,4 @@ export const vendorsList = async (c: Context<AppEnv>) => {
 export const vendorsApi = new Hono<AppEnv>()
 
 vendorsApi.get('/api/v1/vendors', vendorsList)
-vendorsApi.get('/api/v1/vendors/:vendor', async (c) => c.json(vendorRecordJson(await vendorAsked(c, c.req.param('vendor')))))
+vendorsApi.get('/api/v1/vendors/:vendor', async (c) => freshness(c).json(vendorRecordJson(await vendorAsked(c, c.req.param('vendor')))))

@@ -5,10 +5,11 @@ import { originOf } from '../audit/rules.ts'
 import { findClearance } from '../clearances/queries.ts'
 import { clearanceState, type Ruling } from '../clearances/rules.ts'
 import { useWords } from '../clearances/uses.ts'
+import { isContractFact } from '../contracts/rules.ts'
 import { type Db, readAs } from '../db/database.ts'
 import type { When } from '../facts/as-of.ts'
 import { listFacts } from '../facts/queries.ts'
-import { notFound } from '../http/problem.ts'
+import { forbidden, notFound } from '../http/problem.ts'
 import { basisOf, evaluate } from '../policy/evaluate.ts'
 import type { Policies, StoredPolicy } from '../policy/store.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -36,7 +37,10 @@ export const loadCertificate = async (deps: CertificateDeps, id: number, on: str
   const [present, known, names] = await Promise.all([findClearance(db, id, { on: today }), findClearance(db, id, when), findNames(db, id, when)])
   if (!present || !names) throw notFound('This clearance')
   const own = deps.policies.list.find(({ key }) => key === present.policy_key)
-  const facts = (await listFacts(db, { offeringIds: [names.offering.id], asOf: when.asOf })).get(names.offering.id) ?? []
+  const facts = (await listFacts(db, { offeringIds: [names.offering.id], ...when, studioId: present.studio_id })).get(names.offering.id) ?? []
+  // Its facts are what a certificate proves a ruling by: without them it would prove nothing.
+  if ((known?.studio_digest ?? null) !== null && !facts.some(isContractFact))
+    throw forbidden(`Ask ${names.studio.name} for this certificate: a part of what the clearance rests on is its own, and nobody else’s to read.`)
   // The digest of the facts is the same under every policy.
   const verdict = evaluate(own ?? deps.policies.current(on), facts, on)
   const live = dossierFacts(facts, bank, on, {}).filter((fact) => fact.in_force)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { When } from '../facts/as-of.ts'
 import type { Db } from '../db/database.ts'
 import type { Deployment, PlanKind } from '../db/schema.ts'
+import type { When } from '../facts/as-of.ts'
 import { addDays } from '../policy/dates.ts'
 
 export type Names = {

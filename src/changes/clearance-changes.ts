@@ -28,7 +28,8 @@ export const clearanceChanges = (now: Date): RawBuilder<unknown> => sql`
     from rulings c cross join lateral (
       select * from (
         (select greatest(g.at, c.recorded_at) as at, g.cause, g.id as digest_id, null::smallint as policy_key from facts_digests g
-          where g.offering_id = c.offering_id and g.at > c.proposed_at and g.facts_digest <> c.facts_digest order by g.at, g.id limit 1)
+          where g.offering_id = c.offering_id and g.at > c.proposed_at and g.facts_digest <> c.facts_digest
+            and not was_overlaid(c.studio_id, c.offering_id, g.at) order by g.at, g.id limit 1)
         union all
         (select greatest(${utc(sql`p.effective_from`)}, p.recorded_at, c.recorded_at), 'A newer version took effect.', null, p.key
           from policy_versions was join policy_versions p on p.id = was.id and p.version > was.version

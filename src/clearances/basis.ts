@@ -24,7 +24,7 @@ export const policyFor = (policies: Policies, studio_id: number, today: string):
 
 export const readBasis = async ({ db, policies, today }: Omit<Deps, 'bank'>, { studio_id, offering_id }: Of): Promise<Basis> => {
   const policy = policyFor(policies, studio_id, today)
-  const facts = (await listFacts(db, { offeringIds: [offering_id], on: today })).get(offering_id) ?? []
+  const facts = (await listFacts(db, { offeringIds: [offering_id], on: today, studioId: studio_id })).get(offering_id) ?? []
   return { policy, facts, verdict: evaluate(policy, facts, today) }
 }
 
@@ -34,12 +34,12 @@ export const markOf = ({ policy, verdict }: Pick<Basis, 'policy' | 'verdict'>): 
 /** What moved since a form was shown: the answers, old and new; and whether another policy rules by now. */
 export const movedSince = async (
   { db, bank, today }: Omit<Deps, 'policies'>,
-  offering_id: number,
+  of: Of,
   shown: string,
   now: Basis,
 ): Promise<{ policy: boolean; moves: Move[] }> => {
   const [, key, digest] = /^(\d+)-([0-9a-f]{64})$/.exec(shown) ?? []
-  const seen = digest === undefined ? undefined : await findDigestSeen(db, offering_id, digest)
-  const moves = seen === undefined ? [] : await listMovesSince(db, bank, { offering_id, since: seen, when: { on: today } })
+  const seen = digest === undefined ? undefined : await findDigestSeen(db, of, digest)
+  const moves = seen === undefined ? [] : await listMovesSince(db, bank, { ...of, since: seen, when: { on: today } })
   return { policy: Number(key) !== now.policy.key, moves }
 }

@@ -13,7 +13,7 @@ export const loadLines = async ({ db, policies }: Pick<RecordDeps, 'db' | 'polic
   const rulings = await listClearances(db, studio_id, id, when)
   const offeringIds = [...new Set(rulings.map(({ offering_id }) => offering_id))]
   const ids = rulings.map((ruling) => ruling.id)
-  const [facts, records] = await Promise.all([listFacts(db, { offeringIds, ...when }), listRecords(db, ids, when)])
+  const [facts, records] = await Promise.all([listFacts(db, { offeringIds, ...when, studioId: studio_id }), listRecords(db, ids, when)])
   return rulings
     .map((ruling) => ({
       ruling,

@@ -70,8 +70,7 @@ export const findProposal = async (db: Db, id: number): Promise<ProposalRecord |
       (select c.id from clearances c where c.proposal_id = p.id) as clearance_id,
       coalesce((select jsonb_agg(jsonb_build_object('at', ${instant(sql`d.at`)}, 'by', n.name, 'text', d.text) order by d.id)
         from clearance_dissents d left join people n on n.id = d.person_id where d.proposal_id = p.id), '[]') as dissents,
-      (select ${instant(sql`min(g.at)`)} from facts_digests g
-        where g.offering_id = p.offering_id and g.at > p.proposed_at and g.facts_digest <> p.facts_digest) as moved_at
+      ${instant(sql`ground_moved_at(p.studio_id, p.offering_id, p.proposed_at, p.facts_digest, null)`)} as moved_at
     from clearance_proposals p
     join offerings o on o.id = p.offering_id
     join tools t on t.id = o.tool_id

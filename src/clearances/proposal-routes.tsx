@@ -89,8 +89,7 @@ const show = async (c: Asked, refused: Parameters<typeof ProposalPage>[0]['refus
     proposalStanding(depsOf(c), found),
     listTies(db, actor.person.id, { ...found, exception_by: found.exception_by?.id ?? null, suspended_by: null }),
   ])
-  const moves =
-    overtaken === 'facts_moved' ? await listMovesSince(db, bank, { offering_id: found.offering_id, since: found.proposed_at, when: { on: today } }) : []
+  const moves = overtaken === 'facts_moved' ? await listMovesSince(db, bank, { ...found, since: found.proposed_at, when: { on: today } }) : []
   const { pack } = basis.policy
   const props = {
     ...{ proposal: found, stage, overtaken, moves, refused, verdict: basis.verdict, once: c.var.requestId },

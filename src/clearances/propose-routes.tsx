@@ -91,7 +91,7 @@ type Again = { problems?: Problems /** The mark that was shown before. */; shown
 
 const show = async (c: Asked, found: Found, typed: TypedProposal, { problems = {}, shown, once, status = 200 }: Again = {}) => {
   const { about, offering, basis, ground, owners, standing, open } = found
-  const moved = shown === undefined || shown === markOf(basis) ? null : await movedSince(c.var, about.offering_id, shown, basis)
+  const moved = shown === undefined || shown === markOf(basis) ? null : await movedSince(c.var, about, shown, basis)
   const { pack } = basis.policy
   const props = {
     ...{ offering, owners, open, typed, problems, moved, productions: ground.productions, verdict: basis.verdict, studio: about.studio },

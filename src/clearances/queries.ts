@@ -64,6 +64,8 @@ const policyNow = ({ on, asOf, view }: When): RawBuilder<number> => {
     : sql`policy_known(c.policy_key, ${on}::date, ${recordedBefore}::timestamptz)`
 }
 
+const untilOf = ({ asOf }: When): string | null => boundsOf(asOf).recordedBefore
+
 const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Promise<Ruling[]> => {
   const { rows } = await sql<Ruling>`
     select c.id, c.studio_id, c.offering_id, c.kind, c.ruling, c.data_classes, c.uses, c.productions, c.conditions, c.reasons, c.facts_digest,
@@ -80,8 +82,8 @@ const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Pr
         select r.reason, r.takes_effect_on, ${instant(sql`r.revoked_at`)} as revoked_at, w.name as by
         from clearance_revocations r left join people w on w.id = r.revoked_by
         where r.clearance_id = c.id and ${isRevoked(sql`r.revoked_at`, when)}) x) as revocation,
-      (select ${instant(sql`min(g.at)`)} from facts_digests g
-        where g.offering_id = c.offering_id and g.at > c.proposed_at and g.facts_digest <> c.facts_digest and ${isKnown(sql`g.at`, when)}) as moved_at
+      ${instant(sql`ground_moved_at(c.studio_id, c.offering_id, c.proposed_at, c.facts_digest, ${untilOf(when)}::timestamptz)`)} as moved_at,
+      ${when.view === 'known_now' ? sql`null` : sql`studio_digest(c.studio_id, c.offering_id, ${when.on}::date, ${untilOf(when)}::timestamptz)`} as studio_digest
     from clearances c
     join people p on p.id = c.proposed_by
     join people d on d.id = c.decided_by
@@ -97,9 +99,9 @@ const selectRulings = async (db: Db, where: RawBuilder<unknown>, when: When): Pr
 /** As text, so that it stands in JSON as it stands alone. */
 export const instant = (at: RawBuilder<unknown>) => sql<string>`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The ruling `c` of a studio on each offering that has one, for lists. */
+/** The ruling `c` of a studio on each offering that has one, for lists; `is_overlaid`: the facts under it are, or once were, others for the studio than for everybody. */
 export const newestRulings = (studioId: number | null) => sql`
-  (select c.* from clearances c where c.studio_id = ${studioId}::bigint and c.kind = 'clearance'
+  (select c.*, c.offering_id = any ((select overlaid_offerings(${studioId}::bigint))::bigint[]) as is_overlaid from clearances c where c.studio_id = ${studioId}::bigint and c.kind = 'clearance'
     and not exists (select from clearances later where later.supersedes = c.id))`
 
 /** The rule of rules.ts over a joined `clearances c` and `verdicts v`, for lists: one of the five states. */
@@ -109,7 +111,12 @@ export const clearanceStateSql = (today: string): RawBuilder<ClearanceState> => 
     when exists (select from clearance_revocations r where r.clearance_id = c.id and r.takes_effect_on <= ${today}::date)
       or exists (select from clearance_suspensions n where n.clearance_id = c.id
         and not exists (select from suspension_endings z where z.suspension_id = n.id)) then 'not_cleared'
-    when c.valid_to <= ${today}::date or v.facts_digest is distinct from c.facts_digest or v.recheck_on <= ${today}::date
-      or exists (select from facts_digests g where g.offering_id = c.offering_id and g.at > c.proposed_at and g.facts_digest <> c.facts_digest)
+    when c.valid_to <= ${today}::date
+      or case when c.is_overlaid
+        then coalesce(studio_digest(c.studio_id, c.offering_id, ${today}::date, null), case when v.recheck_on <= ${today}::date then '' else v.facts_digest end)
+            is distinct from c.facts_digest
+          or ground_moved_at(c.studio_id, c.offering_id, c.proposed_at, c.facts_digest, null) is not null
+        else v.facts_digest is distinct from c.facts_digest or v.recheck_on <= ${today}::date
+          or exists (select from facts_digests g where g.offering_id = c.offering_id and g.at > c.proposed_at and g.facts_digest <> c.facts_digest) end
       or policy_in_force(c.policy_key, ${today}::date) <> c.policy_key then 'in_re_review'
     else c.ruling end`

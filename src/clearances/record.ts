@@ -39,14 +39,14 @@ export const loadClearance = async ({ db, bank, policies }: RecordDeps, id: numb
   const [ruling, record] = await Promise.all([findClearance(db, id, when), findRecord(db, id, when)])
   if (!ruling || !record) return null
   const [facts, chain, leaf, productions] = await Promise.all([
-    listFacts(db, { offeringIds: [ruling.offering_id], ...when }),
+    listFacts(db, { offeringIds: [ruling.offering_id], ...when, studioId: ruling.studio_id }),
     listChain(db, id, when),
     findDecisionEntry(db, id),
     listProductions(db, ruling.studio_id),
   ])
   const facts_digest = digestOn(policyOn(policies, when), facts.get(ruling.offering_id) ?? [], when.on)
-  const hasMoved = ruling.moved_at !== null || facts_digest !== ruling.facts_digest
-  const moves = hasMoved ? await listMovesSince(db, bank, { offering_id: ruling.offering_id, since: ruling.proposed_at, when }) : []
+  const hasMoved = ruling.moved_at !== null || (ruling.studio_digest ?? facts_digest) !== ruling.facts_digest
+  const moves = hasMoved ? await listMovesSince(db, bank, { ...placeOf(ruling), since: ruling.proposed_at, when }) : []
   return {
     ...{ ruling, record, when, on: when.on, facts_digest, moves, chain, leaf },
     standing: clearanceState(ruling, facts_digest, when.on),
@@ -54,6 +54,8 @@ export const loadClearance = async ({ db, bank, policies }: RecordDeps, id: numb
     productions: productions.filter(({ id: one }) => ruling.productions === null || ruling.productions.includes(one)),
   }
 }
+
+const placeOf = ({ studio_id, offering_id }: Ruling) => ({ studio_id, offering_id })
 
 /** Of the productions that a clearance is for, those for which somebody works at present. */
 export const ownProductions = (person: Person | null, productions: Production[]): Production[] =>

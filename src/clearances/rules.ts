@@ -47,6 +47,8 @@ export type Ruling = {
   revocation: Revocation | null
   /** When the facts first were others than those it rests on, even if they are the same again. */
   moved_at: string | null
+  /** Where the facts of the studio are others than everybody's: their digest, '' when something under it has ended and nobody has evaluated it since. */
+  studio_digest?: string | null
 }
 
 /** Why a clearance is not what was ruled. */
@@ -68,7 +70,7 @@ export const clearanceState = (ruling: Ruling | null, factsDigest: string, today
   if (suspension) return standing('not_cleared', 'suspended', `Suspended: ${suspension.reason} ${inFlightSentence(suspension)}`)
   if (ruling.ruling === 'not_cleared') return standing('not_cleared', null, ruling.reasons)
   if (today >= ruling.valid_to) return standing('in_re_review', 'expired', `The clearance ended on ${ruling.valid_to}.`)
-  if (ruling.facts_digest !== factsDigest || ruling.moved_at !== null)
+  if (ruling.facts_digest !== (ruling.studio_digest ?? factsDigest) || ruling.moved_at !== null)
     return standing('in_re_review', 'facts_moved', 'The facts under the clearance have changed since it was given. A person has to decide again.')
   if (ruling.policy_now !== ruling.policy_key)
     return standing('in_re_review', 'policy_moved', `The policy under the clearance (${ruling.policy}) has a newer version. A person has to decide again.`)

@@ -4,6 +4,7 @@ import type { OrganisationKind, Role } from '../people/roles.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { AttestationTables } from './attestation-tables.ts'
 import type { ClearanceTables } from './clearance-tables.ts'
+import type { ContractTables } from './contract-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
 import type { ReadingTables } from './reading-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
@@ -17,6 +18,7 @@ type Json<T> = JSONColumnType<T & object>
 
 export type Database = AttestationTables &
   ClearanceTables &
+  ContractTables &
   NotificationTables &
   ReviewTables &
   ReadingTables & {

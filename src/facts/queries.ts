@@ -1,4 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { listTerms } from '../contracts/queries.ts'
+import { type Term, withContract } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import { dayOf } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
@@ -10,16 +12,28 @@ import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
  * without both all that is known now. `on` is the day that it is read for: an answer that begins later stands beside the one that it will
  * take the place of.
  */
-export type FactFilter = { offeringIds: number[]; asOf?: string | undefined; view?: View | undefined; before?: string | undefined; on?: string | undefined }
+export type FactFilter = {
+  offeringIds: number[]
+  asOf?: string | undefined
+  view?: View | undefined
+  before?: string | undefined
+  on?: string | undefined
+  /** As they are for a studio on that day: with what its own contracts say, which only its own people and those of its productions can read. */
+  studioId?: number | null | undefined
+}
 
-/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips. */
-export const listFacts = async (db: Db, { offeringIds, asOf, view, before, on = asOf }: FactFilter): Promise<Map<number, Fact[]>> => {
+/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips; for a studio, three at once. */
+export const listFacts = async (db: Db, { offeringIds, asOf, view, before, on = asOf, studioId = null }: FactFilter): Promise<Map<number, Fact[]>> => {
   if (offeringIds.length === 0) return new Map()
   const bounds = before === undefined ? boundsOf(asOf, view) : { recordedBefore: before, datedBy: null }
-  const [rows, records] = await Promise.all([factRows(db, offeringIds, bounds, on), offeringRecords(db, offeringIds)])
+  const [rows, records, terms] = await Promise.all([
+    factRows(db, offeringIds, bounds, on),
+    offeringRecords(db, offeringIds),
+    studioId === null ? new Map<number, Term[]>() : listTerms(db, studioId, offeringIds, bounds.recordedBefore),
+  ])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
   const factsOf = (id: number) => speakersOf(byOffering.get(id) ?? [], bounds, on).map((row) => factOf(row, bounds))
-  return new Map(records.map((record) => [record.id, [...recordFacts(record), ...factsOf(record.id)]]))
+  return new Map(records.map((record) => [record.id, withContract([...recordFacts(record), ...factsOf(record.id)], terms.get(record.id) ?? [], on ?? '')]))
 }
 
 type FactRow = Awaited<ReturnType<typeof factRows>>[number]

@@ -25,11 +25,12 @@ export type FindingLine = {
   waivers: WaiverLine[]
 }
 
-/** The facts were others since a waiver `w` of a finding `f` was proposed; what has ended and nobody has evaluated since counts as moved. */
+/** The facts were others, as the studio reads them, since a waiver `w` of a finding `f` was proposed; what has ended and nobody has evaluated since counts as moved. */
 const factsMoved = (today: string) => sql<boolean>`(
-  w.facts_digest is distinct from (select g.facts_digest from facts_digests g where g.offering_id = f.offering_id order by g.id desc limit 1)
-  or exists (select from facts_digests g where g.offering_id = f.offering_id and g.at > w.proposed_at and g.facts_digest <> w.facts_digest)
-  or exists (select from verdicts v where v.offering_id = f.offering_id and v.recheck_on <= ${today}::date))`
+  w.facts_digest is distinct from coalesce(studio_digest(f.studio_id, f.offering_id, ${today}::date, null),
+    case when exists (select from verdicts v where v.offering_id = f.offering_id and v.recheck_on <= ${today}::date) then ''
+      else (select g.facts_digest from facts_digests g where g.offering_id = f.offering_id order by g.id desc limit 1) end)
+  or ground_moved_at(f.studio_id, f.offering_id, w.proposed_at, w.facts_digest, null) is not null)`
 
 const waiverLines = (today: string) => sql`coalesce((
   select jsonb_agg(jsonb_build_object('id', w.id, 'kind', w.kind, 'ends_on', w.ends_on, 'outcome', d.outcome, 'facts_moved', ${factsMoved(today)}) order by w.id)
@@ -132,6 +133,16 @@ export const findFinding = async (db: Db, id: number, studio_id: number, today: 
     where f.id = ${id} and f.studio_id = ${studio_id}`.execute(db)
   return rows[0]
 }
+
+export type HistoryRow = { leaf: number; at: Date; sentence: string; actor: string | null; reason: string | null }
+
+/** What the log says about a finding, newest first. */
+export const listHistory = async (db: Db, studio_id: number, subject: string): Promise<HistoryRow[]> =>
+  (
+    await sql<HistoryRow>`
+      select leaf, at, sentence, actor, event ->> 'reason' as reason from audit_events
+      where organisation_id = ${studio_id} and not is_public and subject = ${subject} order by leaf desc limit 100`.execute(db)
+  ).rows
 
 /** The people of an organisation, each once, by name. */
 export const listColleagues = (db: Db, organisation_id: number): Promise<Colleague[]> =>

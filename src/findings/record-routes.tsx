@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { FindingPage } from '../../views/finding.tsx'
 import type { FindingTyped } from '../../views/finding-forms.tsx'
 import { NewFindingPage } from '../../views/finding-new.tsx'
-import { listEntries, listNamed } from '../audit/queries.ts'
+import { listNamed } from '../audit/queries.ts'
 import { namesIn } from '../audit/rules.ts'
 import { findOffering } from '../facts/queries.ts'
 import { type Form, readForm } from '../http/form.ts'
@@ -25,7 +25,7 @@ import {
   typedWaiver,
   waiverFrom,
 } from './forms.ts'
-import { type FindingRecord, findFinding, listColleagues, speaksForVendor } from './queries.ts'
+import { type FindingRecord, findFinding, listColleagues, listHistory, speaksForVendor } from './queries.ts'
 import { type AtDesk, atDesk, numberIn } from './request.ts'
 import { decideWaiver, proposeWaiver } from './waiver-actions.ts'
 
@@ -123,7 +123,7 @@ const show = async (c: C, own: Own, typed: Partial<FindingTyped> = {}, problems:
   const { finding: record, actor, mayDecide, studio_id } = own
   const person_id = actor.person.id
   const [history, colleagues, isVendor] = await Promise.all([
-    listEntries(db, { about: addressOf(own) }, null, 100).then((entries) => entries.filter(({ subject }) => subject === addressOf(own))),
+    listHistory(db, studio_id, addressOf(own)),
     listColleagues(db, studio_id),
     speaksForVendor(db, person_id, record.offering_id),
   ])

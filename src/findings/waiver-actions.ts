@@ -4,7 +4,7 @@ import { readAs } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
 import { doOnce, type Once } from '../http/once.ts'
 import { conflict, notFound } from '../http/problem.ts'
-import { evaluate } from '../policy/evaluate.ts'
+import { digestOn } from '../policy/evaluate.ts'
 import type { Policies } from '../policy/store.ts'
 import { type Deps, eventAbout, lockedFinding, nameOf } from './actions.ts'
 import type { NewWaiver } from './forms.ts'
@@ -26,7 +26,7 @@ export const proposeWaiver = (deps: WaiverDeps, actor: Reviewer, asked: Place & 
     const result = await doOnce(tx, once, async () => {
       if (finding.state === 'closed') throw conflict('Reopen the finding first: nothing is left to be waived.')
       if (finding.waivers.some((one) => waiverStanding(one, deps.today) === 'waits')) throw conflict('Decide on the proposal that waits first.')
-      const facts_digest = await digestNow(tx, deps, finding.offering_id)
+      const facts_digest = await digestNow(tx, deps, finding)
       return { id: await insertWaiver(tx, { ...waiver, finding_id: finding.id, facts_digest, proposed_by: actor.person.id }) }
     })
     const sentence = `${nameOf(finding)}: ${actor.person.log_name} proposed ${kindWords[waiver.kind]} for finding ${finding.id} until ${dateWords(waiver.ends_on)}.`
@@ -34,10 +34,10 @@ export const proposeWaiver = (deps: WaiverDeps, actor: Reviewer, asked: Place & 
     return { result, events: [eventAbout(finding, { action: 'waiver.proposed', sentence, after })] }
   })
 
-/** What the facts are when the risk is looked at. They are the same under every policy. */
-const digestNow = async (tx: Tx, { policies, today }: WaiverDeps, offering_id: number): Promise<string> => {
-  const facts = (await listFacts(tx, { offeringIds: [offering_id] })).get(offering_id) ?? []
-  return evaluate(policies.current(today), facts, today).facts_digest
+/** What the facts are for the studio when the risk is looked at. They are the same under every policy. */
+const digestNow = async (tx: Tx, { policies, today }: WaiverDeps, { studio_id, offering_id }: { studio_id: number; offering_id: number }): Promise<string> => {
+  const facts = (await listFacts(tx, { offeringIds: [offering_id], on: today, studioId: studio_id })).get(offering_id) ?? []
+  return digestOn(policies.current(today), facts, today)
 }
 
 type Decision = { waiver: number; outcome: 'approved' | 'refused'; reason: string }

@@ -146,6 +146,10 @@ export const access: Access[] = [
   ['POST', '/desk/reviews/:review{[0-9]{1,15}}/comments', 'review.work'],
   ['GET', '/attest/reviewers', 'attestation.answer'],
   ['POST', '/attest/reviewers/:review{[0-9]{1,15}}/comments', 'attestation.answer'],
+  ['GET', '/tools/:tool/:offering/contract', 'contract.read'],
+  ['GET', '/tools/:tool/:offering/contract/new', 'contract.record'],
+  ['POST', '/tools/:tool/:offering/contract/new', 'contract.record'],
+  ['POST', '/tools/:tool/:offering/contract/:term{[0-9]{1,15}}/withdrawal', 'contract.record'],
   ['GET', '/tools/:tool/:offering/findings/new', 'review.work'],
   ['POST', '/tools/:tool/:offering/findings/new', 'review.work'],
 

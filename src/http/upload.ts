@@ -81,7 +81,7 @@ const readUpload = (c: Context<AppEnv>, csrf: string): Promise<Upload> => {
 
 const parserOf = (type: string) => {
   try {
-    const limits = { fieldNameSize: 100, fieldSize: 8 * 1024, fields: 12, files: 1, parts: 14, headerPairs: 20 }
+    const limits = { fieldNameSize: 100, fieldSize: 8 * 1024, fields: 40, files: 1, parts: 42, headerPairs: 20 }
     return busboy({ headers: { 'content-type': type }, limits, defParamCharset: 'utf8' })
   } catch {
     throw broken()

@@ -74,6 +74,8 @@ export const rights = {
   'review.read': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'review.work': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
   'waiver.decide': everyRole('here', 'approver', 'policy_owner', 'admin'),
+  'contract.read': everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin'),
+  'contract.record': everyRole('here', 'reviewer', 'approver'),
   'request.make': [...everyRole('here', 'producer', 'member'), ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin')],
 
   'person.read': ['oneself', ['admin', 'runs']],

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import { evaluateContracts, refreshStudios } from '../contracts/refresh.ts'
 import type { Db } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
 import { tellOfReReviews, tellOfVerdicts } from '../notifications/tell.ts'
 import type { Bank } from '../questions/question.ts'
 import { type Cause, saveDigests } from './digests.ts'
 import { evaluate } from './evaluate.ts'
-import { bands, dataClassIds, outcomes, principleIds } from './policy.ts'
 import type { Policies, StoredPolicy } from './store.ts'
-import type { Verdict } from './verdict.ts'
+import { type VerdictRow, verdictRow } from './verdict-row.ts'
 
 export type Scope = { policies: Policies; today: string; cause: Cause; offeringIds?: number[]; only?: StoredPolicy[] }
 
@@ -40,6 +40,7 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
       }
       moved.push(...(await saveVerdicts(tx, policy, rows, { cause, digests })))
     }
+    await evaluateContracts(tx, { policies, today, facts, demo })
   }
   const [any] = policies
   if (any)
@@ -52,26 +53,6 @@ export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
     )
   return moved.length
 }
-
-export type VerdictRow = ReturnType<typeof verdictRow>
-
-const letter = { yes: 'y', no: 'n', unsure: 'u', decided_by_use: 'd' } as const
-
-/** The narrow row that lists read. `rank` orders a list: band, then score, real tools before demonstration ones. */
-export const verdictRow = (policy: { key: number }, offeringId: number, verdict: Verdict, isDemo: boolean) => ({
-  policy_key: policy.key,
-  offering_id: offeringId,
-  band: bands.indexOf(verdict.band),
-  score: verdict.score,
-  completeness: verdict.completeness,
-  evidence_strength: verdict.evidence_strength,
-  principles: principleIds.map((id) => letter[verdict.principles[id]]).join(''),
-  envelope: dataClassIds.map((id) => outcomes.indexOf(verdict.envelope[id])).join(''),
-  rank: bands.indexOf(verdict.band) * 1000 + verdict.score + (isDemo ? 0 : 100_000),
-  facts_digest: verdict.facts_digest,
-  evaluated_on: verdict.on,
-  recheck_on: verdict.recheck_on,
-})
 
 type MovedVerdict = { id: number; policy_key: number; from_band: number | null }
 
@@ -101,8 +82,14 @@ const saveVerdicts = async (
   return moved
 }
 
-/** Evaluates again what time alone may have changed, and every offering under a policy that has no verdicts yet. */
+/** Evaluates again what time alone may have changed, and every offering under a policy that has no verdicts yet; then what has changed for a studio only. */
 export const refreshDue = async (db: Db, _bank: Bank, policies: Policies, today: string): Promise<number> => {
+  const moved = await refreshPublic(db, policies, today)
+  await refreshStudios(db, policies, today)
+  return moved
+}
+
+const refreshPublic = async (db: Db, policies: Policies, today: string): Promise<number> => {
   const due = await db.selectFrom('verdicts').select('offering_id').distinct().where('recheck_on', '<=', today).execute()
   const covered = new Set((await db.selectFrom('verdicts').select('policy_key').distinct().execute()).map(({ policy_key }) => policy_key))
   const fresh = policies.list.filter(({ key }) => !covered.has(key))

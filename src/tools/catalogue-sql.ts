@@ -8,7 +8,13 @@ import type { Facet, Filter } from './catalogue.ts'
 // `c` the newest ruling of the studio.
 
 /** Under which policy, with whose clearances, on which day. */
-export type Scope = { policy: Pick<StoredPolicy, 'key' | 'pack'>; studioId: number | null; today: string }
+export type Scope = {
+  policy: Pick<StoredPolicy, 'key' | 'pack'>
+  studioId: number | null
+  today: string
+  /** The reader's own studio, when its contracts make verdicts of its own: they stand in the place of the public ones. */
+  contractStudioId?: number | null
+}
 
 // Rows are read in two parts, so that an index can give the order of the first. The fresh: as they were evaluated. The due: a fact
 // or a proof has ended and nobody has evaluated them since. Those count as not assessed, unless they are already for no production data.
@@ -34,13 +40,24 @@ export const partsOf = ({ policy, today }: Scope): Part[] => [
   },
 ]
 
+/** Verdicts as the reader's studio reads them. */
+export const verdictsOf = ({ contractStudioId = null }: Scope): RawBuilder<unknown> =>
+  contractStudioId === null
+    ? sql`verdicts`
+    : sql`(
+      select v.* from verdicts v where not exists (
+        select from studio_verdicts s where s.studio_id = ${contractStudioId} and s.policy_key = v.policy_key and s.offering_id = v.offering_id)
+      union all
+      select s.policy_key, s.offering_id, s.band, s.score, s.completeness, s.evidence_strength, s.principles, s.envelope, s.rank, s.facts_digest, s.evaluated_on,
+        s.recheck_on, s.changed_at from studio_verdicts s where s.studio_id = ${contractStudioId})`
+
 /** What no part of a query asks for, PostgreSQL leaves out: each joins at most one row. */
-export const register = ({ studioId }: Scope) => sql`
-  verdicts v
+export const register = (scope: Scope) => sql`
+  ${verdictsOf(scope)} v
   left join offerings o on o.id = v.offering_id
   left join tools t on t.id = o.tool_id
   left join vendors w on w.id = t.vendor_id
-  left join ${newestRulings(studioId)} c on c.offering_id = v.offering_id`
+  left join ${newestRulings(scope.studioId)} c on c.offering_id = v.offering_id`
 
 // Conditions -------------------------------------------------------------------------------------------
 

@@ -1,16 +1,14 @@
 import { Hono } from 'hono'
 import { ComparePage } from '../../views/compare.tsx'
 import { MatrixPage } from '../../views/matrix.tsx'
-import { findStudioFor } from '../clearances/queries.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { badRequest } from '../http/problem.ts'
-import { studioOf } from '../people/person.ts'
 import { emptyFilter, longestSearch } from './catalogue.ts'
 import { readPairs } from './compare.ts'
 import { askedOf, dossierDeps } from './dossier-request.ts'
 import { countFacets } from './facet-queries.ts'
 import { listOfferings } from './queries.ts'
-import { catalogueOf } from './request.ts'
+import { catalogueOf, scopeOf } from './request.ts'
 import { loadCompared } from './side-by-side.ts'
 
 /** Several offerings beside each other: two to four in full, or all of them by class of data. */
@@ -21,10 +19,10 @@ compareRoutes.get('/compare', async (c) => {
   const asked = askedOf(c)
   const q = (c.req.query('q') ?? '').trim()
   if (q.length > longestSearch) throw badRequest('q', `Shorten the search to ${longestSearch} characters.`)
-  const { db, policies, today, person } = c.var
+  const { db, policies, today } = c.var
   const isChosen = (one: { tool: string; offering: string }) => chosen.some(({ tool, offering }) => one.tool === tool && one.offering === offering)
   const side = chosen.length > 0 ? await loadCompared(dossierDeps(c), chosen, asked) : null
-  const scope = { policy: asked.policy ?? policies.current(today), studioId: await findStudioFor(db, studioOf(person)), today }
+  const scope = await scopeOf(c, asked.policy ?? policies.current(today))
   const found = chosen.length < 4 && (chosen.length < 2 || q !== '') ? (await listOfferings(db, { ...emptyFilter, q, limit: 20 }, scope)).rows : []
   return page(
     c,

@@ -11,6 +11,7 @@ export const dossierDeps = (c: Context<AppEnv, string>): DossierDeps => ({
   policies: c.var.policies,
   today: c.var.today,
   ownStudioId: studioOf(c.var.person),
+  contractStudioId: studioOf(c.var.person),
 })
 
 export const askedOf = (c: Context<AppEnv, string>) => readQuery((name) => c.req.query(name), c.var.policies, c.var.today)

@@ -57,7 +57,10 @@ dossierRoutes.get(`/tools/${tool}/:offering${as('svg')}`, async (c) => {
   const publisher = slug === undefined ? null : await findPublisher(c.var.db, slug)
   if (publisher === undefined) throw notFound('A studio of that name which shows its clearances')
   const ownStudioId = publisher?.id ?? null
-  const dossier = await loadDossier({ ...dossierDeps(c), ownStudioId }, { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) })
+  const dossier = await loadDossier(
+    { ...dossierDeps(c), ownStudioId, contractStudioId: null },
+    { tool: c.req.param('tool'), offering: bare(c.req.param('offering')) },
+  )
   const { verdict, on, clearance } = dossier
   const isDemo = dossier.tool.is_demo || clearance.ruling?.is_demo === true
   return validated(c, String(badge({ band: verdict.band, on, isDemo, clearance })), 'image/svg+xml; charset=utf-8')
@@ -78,6 +81,7 @@ dossierRoutes.get(`/tools/${tool}/${offering}`, async (c) => {
       mayWrite={may(c.var.asker, 'letter.send')}
       mayAsk={mayAskFor(c)}
       mayFind={may(c.var.asker, 'review.work', placeOf(c))}
+      mayReadContract={may(c.var.asker, 'contract.read', placeOf(c))}
       address={permalink(c, dossier, asked)}
     />,
   )

@@ -1,5 +1,6 @@
 import { findRuling, findStudioFor } from '../clearances/queries.ts'
 import { clearanceState, type Ruling, type Standing } from '../clearances/rules.ts'
+import { isContractFact } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import { otherView, type View, type When, whenOf } from '../facts/as-of.ts'
 import type { Fact, FactState } from '../facts/fact.ts'
@@ -58,7 +59,15 @@ export type Dossier = {
   studio_id: number | null
 }
 
-export type DossierDeps = { db: Db; bank: Bank; policies: Policies; today: string; ownStudioId: number | null }
+export type DossierDeps = {
+  db: Db
+  bank: Bank
+  policies: Policies
+  today: string
+  ownStudioId: number | null
+  /** Whose contracts count beside the public facts: the reader's own studio's. Null: nobody's, as for everybody. */
+  contractStudioId: number | null
+}
 export type DossierQuestion = {
   tool: string
   offering: string
@@ -79,7 +88,7 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
   const asked = question.asked ?? {}
   const policy = question.policy ?? policyOn(deps.policies, when)
   const [known, past, documents] = await Promise.all([
-    readView(db, studioId, offering.id, when),
+    readView(deps, studioId, offering.id, when),
     findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, when }),
     listDocuments(db, offering.id, when),
   ])
@@ -103,11 +112,14 @@ export const loadOtherView = async (deps: DossierDeps, shown: Dossier, chosen: S
   const when = whenOf(shown.as_of ?? undefined, otherView(shown.view ?? 'known_then'), deps.today)
   if (when.asOf === undefined) return null
   const { on, asked } = shown
-  return judged({ policy: chosen ?? policyOn(deps.policies, when), on, asked, ...(await readView(deps.db, shown.studio_id, shown.offering.id, when)) })
+  return judged({ policy: chosen ?? policyOn(deps.policies, when), on, asked, ...(await readView(deps, shown.studio_id, shown.offering.id, when)) })
 }
 
-const readView = async (db: Db, studioId: number | null, offeringId: number, when: When) => {
-  const [facts, ruling] = await Promise.all([listFacts(db, { offeringIds: [offeringId], ...when }), findRuling(db, studioId, offeringId, when)])
+const readView = async ({ db, contractStudioId }: DossierDeps, studioId: number | null, offeringId: number, when: When) => {
+  const [facts, ruling] = await Promise.all([
+    listFacts(db, { offeringIds: [offeringId], ...when, studioId: contractStudioId }),
+    findRuling(db, studioId, offeringId, when),
+  ])
   return { facts: facts.get(offeringId) ?? [], ruling }
 }
 
@@ -159,7 +171,7 @@ export const dossierFacts = (facts: Fact[], bank: Bank, on: string, asked: Asked
         asks,
         label: asks ? labelOf(asks, fact.value) : String(fact.value),
         state: asks ? stateOf(fact, others, asks) : ownState(fact),
-        expires_on: asks && fact.id > 0 ? expiresOn(fact, asks) : null,
+        expires_on: isContractFact(fact) ? fact.valid_to : asks && fact.id > 0 ? expiresOn(fact, asks) : null,
         in_force: inForce,
         is_record: fact.id < 0,
       }

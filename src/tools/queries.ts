@@ -4,7 +4,7 @@ import type { ClearanceState } from '../clearances/rules.ts'
 import { type Db, plannedEachTime } from '../db/database.ts'
 import type { Deployment, PlanKind } from '../db/schema.ts'
 import { type Cursor, type Filter, isFiltered, type Sort } from './catalogue.ts'
-import { matched, type Part, partsOf, register, type Scope, wherePart } from './catalogue-sql.ts'
+import { matched, type Part, partsOf, register, type Scope, verdictsOf, wherePart } from './catalogue-sql.ts'
 
 // The list ---------------------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ export const listOfferings = async (db: Db, filter: Filter, scope: Scope): Promi
       ${clearanceStateSql(scope.today)} as clearance, c.valid_to as clearance_to, coalesce(jsonb_array_length(c.conditions), 0) as condition_count,
       coalesce(c.is_demo, false) as clearance_is_demo, c.exception_name is not null as clearance_is_exception
     from page
-    join verdicts v on v.policy_key = ${scope.policy.key}::smallint and v.offering_id = page.offering_id
+    join ${verdictsOf(scope)} v on v.policy_key = ${scope.policy.key}::smallint and v.offering_id = page.offering_id
     join offerings o on o.id = page.offering_id
     join tools t on t.id = o.tool_id
     join vendors w on w.id = t.vendor_id

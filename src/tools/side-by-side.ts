@@ -28,7 +28,10 @@ const sideBySide = async (
   const { on } = when
   const policy = chosen ?? policyOn(deps.policies, when)
   const ids = named.map(({ offering }) => offering.id)
-  const [facts, rulings] = await Promise.all([listFacts(deps.db, { offeringIds: ids, ...when }), listRulings(deps.db, studioId, ids, when)])
+  const [facts, rulings] = await Promise.all([
+    listFacts(deps.db, { offeringIds: ids, ...when, studioId: deps.contractStudioId }),
+    listRulings(deps.db, studioId, ids, when),
+  ])
   const columns = named.map(({ tool, offering }): Beside => {
     const known = facts.get(offering.id) ?? []
     const verdict = evaluate(policy, known, on, asked)

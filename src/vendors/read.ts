@@ -30,11 +30,15 @@ export type VendorRecord = {
 }
 
 /** A vendor with its offerings, assessed as of today from the facts themselves; undefined when there is none. */
-export const readVendor = async (db: Db, slug: string, policy: CompiledPolicy, today: string): Promise<VendorRecord | undefined> => {
+export const readVendor = async (
+  db: Db,
+  slug: string,
+  { policy, today, studioId }: { policy: CompiledPolicy; today: string; studioId: number | null },
+): Promise<VendorRecord | undefined> => {
   const vendor = await findVendor(db, slug)
   if (!vendor) return undefined
   const [rows, documents] = await Promise.all([listOfferingsOfVendor(db, vendor.id), listDocumentsOfVendor(db, vendor.id)])
-  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on: today })
+  const facts = await listFacts(db, { offeringIds: rows.map(({ id }) => id), on: today, studioId })
   const offerings = rows.map((row) => {
     const known = facts.get(row.id) ?? []
     return { ...row, verdict: evaluate(policy, known, today), holdings: holdingsOf(known) }

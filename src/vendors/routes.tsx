@@ -12,6 +12,7 @@ import { suffixOf } from '../http/suffix.ts'
 import { followingOf } from '../notifications/following.ts'
 import { addressProblem } from '../organisations/rules.ts'
 import { may } from '../people/rights.ts'
+import { freshness } from '../tools/dossier-request.ts'
 import { type VendorRecord, vendorRecordJson } from './read.ts'
 
 export const vendorsRoutes = new Hono<AppEnv>()
@@ -27,7 +28,7 @@ vendorsRoutes.get('/vendors.json', vendorsList)
 vendorsRoutes.get('/vendors/:vendor', async (c) => {
   const { name, as } = suffixOf(c.req.param('vendor'), ['json'])
   const record = await vendorAsked(c, name)
-  return as === 'json' ? c.json(vendorRecordJson(record)) : show(c, record)
+  return as === 'json' ? freshness(c).json(vendorRecordJson(record)) : show(c, record)
 })
 
 vendorsRoutes.post('/vendors/:vendor/invitation', async (c) => {
