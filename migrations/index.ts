@@ -6,11 +6,11 @@ import * as m0004 from './0004_clearances.ts'
 import * as m0005 from './0005_reviews.ts'
 import * as m0006 from './0006_notifications.ts'
 import * as m0007 from './0007_second_readings.ts'
-import * as m0008Comments from './0008_comments.ts'
-import * as m0010 from './0010_as_of.ts'
-import * as m0011 from './0011_clearance_law.ts'
+import * as m0008 from './0008_comments.ts'
+import * as m0009 from './0009_as_of.ts'
+import * as m0010 from './0010_clearance_law.ts'
+import * as m0011 from './0011_contract_terms.ts'
 import * as m0012 from './0012_review_reminders.ts'
-import * as m0012 from './0012_contract_terms.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -21,9 +21,9 @@ export const migrations: Record<string, Migration> = {
   '0005_reviews': m0005,
   '0006_notifications': m0006,
   '0007_second_readings': m0007,
-  '0008_comments': m0008Comments,
-  '0010_as_of': m0010,
-  '0011_clearance_law': m0011,
+  '0008_comments': m0008,
+  '0009_as_of': m0009,
+  '0010_clearance_law': m0010,
+  '0011_contract_terms': m0011,
   '0012_review_reminders': m0012,
-  '0012_contract_terms': m0012,
 }

@@ -9,7 +9,12 @@ beforeAll(async () => {
   world = await createWorld()
   review = (await reviewOf(world, await ask(await world.signIn('producer@demo.test')))).id
   const owner = await world.owner.selectFrom('accounts').select('person_id as id').where('email', '=', 'reviewer@demo.test').executeTakeFirstOrThrow()
-  await world.owner.updateTable('review_parts').set({ owner_id: owner.id, due_on: '2026-12-10' }).where('review_id', '=', review).where('part', '=', 'ai').execute()
+  await world.owner
+    .updateTable('review_parts')
+    .set({ owner_id: owner.id, due_on: '2026-12-10' })
+    .where('review_id', '=', review)
+    .where('part', '=', 'ai')
+    .execute()
 })
 afterAll(() => world.close())
 
@@ -22,7 +27,8 @@ const mails = async () => {
 describe('the owner of a part', () => {
   it('is told a week and a day before it is due, and every week that it is overdue, each once', async () => {
     const sent: Record<string, number> = {}
-    for (const day of ['2026-12-02', '2026-12-03', '2026-12-03', '2026-12-09', '2026-12-10', '2026-12-11', '2026-12-12', '2026-12-18']) sent[day] = (sent[day] ?? 0) + (await on(day))
+    for (const day of ['2026-12-02', '2026-12-03', '2026-12-03', '2026-12-09', '2026-12-10', '2026-12-11', '2026-12-12', '2026-12-18'])
+      sent[day] = (sent[day] ?? 0) + (await on(day))
     expect(sent).toEqual({ '2026-12-02': 0, '2026-12-03': 1, '2026-12-09': 1, '2026-12-10': 0, '2026-12-11': 1, '2026-12-12': 0, '2026-12-18': 1 })
     const to = (subject: string) => `reviewer@demo.test: ${subject}: AI of ChatGPT, Enterprise`
     expect(await mails()).toEqual([to('Due soon'), to('Due soon'), to('Overdue'), to('Overdue')])
@@ -44,7 +50,12 @@ describe('the owner of a part', () => {
   })
 
   it('is left alone when the part is completed', async () => {
-    await world.owner.updateTable('review_parts').set({ due_on: '2027-02-10', state: 'completed' }).where('review_id', '=', review).where('part', '=', 'ai').execute()
+    await world.owner
+      .updateTable('review_parts')
+      .set({ due_on: '2027-02-10', state: 'completed' })
+      .where('review_id', '=', review)
+      .where('part', '=', 'ai')
+      .execute()
     expect(await on('2027-02-03')).toBe(0)
     expect(await on('2027-02-11')).toBe(0)
   })

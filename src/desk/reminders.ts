@@ -28,7 +28,12 @@ export const remindOfParts = async (root: Db, { publicUrl }: { publicUrl: string
     if (fresh.length === 0) throw new NotThere()
     const byPerson = Map.groupBy(fresh, ({ person_id }) => person_id)
     for (const [person_id, theirs] of byPerson)
-      await insertMail(tx, { person_id, address: theirs[0]!.of.email, ...duePartsLetter({ publicUrl, parts: theirs.map(lineOf(publicUrl)) }), expires_at: null })
+      await insertMail(tx, {
+        person_id,
+        address: theirs[0]!.of.email,
+        ...duePartsLetter({ publicUrl, parts: theirs.map(lineOf(publicUrl)) }),
+        expires_at: null,
+      })
     return { result: byPerson.size, events: fresh.map(eventOf) }
   }).catch(nullWhenNotThere)
   return sent ?? 0
