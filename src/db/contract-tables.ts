@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Answer } from '../facts/fact.ts'
 
-// The tables of what a studio's own contracts say (migration 0012). Part of schema.ts.
+// The tables of what a studio's own contracts say (migration 0011). Part of schema.ts.
 
 type Id = ColumnType<number, never, never>
 type Recorded = ColumnType<Date, Date | undefined, never>
