@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
 // What a studio's own contract with a vendor says about an offering: for that studio and nobody else, until a day. From here on the facts
-// that a ruling rests on are those of the studio that ruled. Comes after 0011, some of whose functions it replaces.
+// that a ruling rests on are those of the studio that ruled. Comes after 0010, some of whose functions it replaces.
 export const up = async (db: Kysely<unknown>) => {
   await sql.raw(statements).execute(db)
 }
