@@ -195,6 +195,21 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     return String((await world.owner.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
   },
   ':number': () => '1',
+  ':term': async ({ side }) => {
+    const { id } = await world.owner
+      .insertInto('contract_terms')
+      .values({
+        ...{
+          studio_id: side.organisations.studio.id,
+          offering_id: sql<number>`(select o.id from offerings o join tools t on t.id = o.tool_id where t.slug = 'chatgpt' and o.slug = 'consumer')`,
+        },
+        ...{ question_id: 'trains_on_inputs', value: '"no_by_contract"', contract: 'For the matrix', quote: 'x', locator: null, file_id: null },
+        ...{ valid_from: `${2030 + ++made}-01-01`, ends_on: `${2030 + made}-06-01`, supersedes: null, recorded_by: side.people.reviewer.id },
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return String(id)
+  },
   ':production': ({ side }) => side.organisations.production.slug,
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
@@ -305,7 +320,7 @@ const leastIn = (slug: string): Role => (slug.endsWith('studio') ? 'reviewer' : 
 
 /** Parameters that name something private. */
 const isPrivate =
-  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production|request|review|view|finding)\b|\/account\/tokens\/:token|^\/attest\/:tool/
+  /:(organisation|session|passkey|leaf|evidence|disclosure|attestation|conflict|proposal|clearance|production|request|review|view|finding|term)\b|\/account\/tokens\/:token|^\/attest\/:tool/
 const variantsOf = (path: string): Variant[] =>
   path.includes(':organisation') ? ['own', 'own production', 'other side'] : isPrivate.test(path) ? ['own', 'other side'] : ['own']
 

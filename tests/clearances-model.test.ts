@@ -235,7 +235,9 @@ const told = new Map<string, number>()
 /** True when something was written. */
 const run = async (model: Model, { who, step, kind }: Command): Promise<boolean> => {
   if (step === 'facts_move') {
-    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${about.offering_id}, ${`${made++}`.padStart(64, '0')}, 'A test.')`.execute(world.owner)
+    await sql`insert into facts_digests (offering_id, facts_digest, cause) values (${about.offering_id}, ${`${made++}`.padStart(64, '0')}, 'A test.')`.execute(
+      world.owner,
+    )
     if (model.proposal && ['exception_asked', 'proposed'].includes(model.proposal.stage)) model.proposal.stage = 'outdated'
     return true
   }

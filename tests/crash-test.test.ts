@@ -131,7 +131,7 @@ describe('the log', () => {
     writeFileSync(foreign, await (await other.request('/audit/checkpoint')).text())
     const key = world.deps.auditLog.verifierKey
     expect(await verify(path, own, key)).toEqual([])
-    expect((await verify(path, foreign, key))[0]).toContain('The outside checkpoint of size 13 has another root than the entries here')
+    expect((await verify(path, foreign, key))[0]).toMatch(/The outside checkpoint of size \d+ has another root than the entries here/)
     await Promise.all([world.close(), other.close()])
   })
 

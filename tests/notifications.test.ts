@@ -377,7 +377,7 @@ describe('what else happens to a clearance', () => {
     )
     const rows = (await notices()).filter(({ kind }) => kind === 'in_re_review')
     expect(rows.map(({ email, is_instant }) => [email, is_instant]).sort()).toEqual([
-      ['producer@demo.test', false],
+      ...['assistant', 'outsider', 'producer'].map((name) => [`${name}@demo.test`, false]),
       ['vendor@demo.test', true],
     ])
     expect(rows[0]).toMatchObject({

@@ -124,12 +124,12 @@ export const showCase = async (c: Context<AppEnv>, { typed, problems }: Refused 
   // Each section stands for itself: another feature adds its own to the list.
   const sections = [
     <CaseParts {...all} />,
-    <ReviewFindings {...findings} />,
+    <ReviewFindings {...findings} mayLook={findings.mayLook && !isOwn} />,
     <SinceLast since={since} isListed={found.offering_id !== null} />,
     <CaseRequests requests={requests} />,
     <CaseRisk {...all} />,
     <CaseLink {...all} offerings={offerings} chosen={c.req.query('offering') ?? null} />,
-    <ReviewTalk {...talk} />,
+    <ReviewTalk {...talk} mayWrite={talk.mayWrite && !isOwn} />,
     <CaseHistory moves={moves} />,
     <CaseEnd {...all} mayPropose={may(c.var.asker, 'clearance.propose', place) && !isOwn} />,
   ]

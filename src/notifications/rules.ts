@@ -26,7 +26,7 @@ export const alsoTold: Record<NoticeKind, Exclude<ToldAs, 'follower'>[]> = {
   revoked: ['production', 'vendor'],
   in_re_review: ['production', 'vendor'],
   expired: ['production', 'vendor', 'desk'],
-  ending: ['production', 'vendor', 'desk'],
+  ending: ['vendor', 'desk'],
 }
 
 /** Days before its end at which a clearance is spoken of. */

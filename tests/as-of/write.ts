@@ -50,8 +50,8 @@ export const writeHistories = async (db: Db, shared: Shared, histories: History[
       from ${rows(all('conflict'), 'id bigint, offering bigint, fact bigint, at timestamptz')} join facts f on f.id = r.fact`)
     await put(sql`insert into conflict_closures (conflict_id, ruling, reason, at)
       select conflict, ruling, 'Read again', at from ${rows(all('closure'), 'conflict bigint, ruling text, at timestamptz')}`)
-    await put(sql`insert into facts_digests (offering_id, facts_digest, at)
-      select offering, digest, at from ${rows(all('digest'), 'offering bigint, digest text, at timestamptz')} order by at`)
+    await put(sql`insert into facts_digests (offering_id, facts_digest, cause, at)
+      select offering, digest, 'A test.', at from ${rows(all('digest'), 'offering bigint, digest text, at timestamptz')} order by at`)
     await writeClearances(put, rows, shared, all)
   })
   // So many rows at once would otherwise be looked for in the way of few.
