@@ -191,8 +191,10 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':proposal': async ({ side }) => String(await proposeIn(side)),
   ':clearance': async ({ side }) => {
     const proposal_id = await proposeIn(side)
-    await world.owner.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: side.people.approver.id }).execute()
-    return String((await world.owner.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
+    return world.owner.transaction().execute(async (tx) => {
+      await tx.insertInto('proposal_decisions').values({ proposal_id, outcome: 'approved', decided_by: side.people.approver.id }).execute()
+      return String((await tx.insertInto('clearances').values({ proposal_id }).returning('id').executeTakeFirstOrThrow()).id)
+    })
   },
   ':number': () => '1',
   ':term': async ({ side }) => {

@@ -51,6 +51,7 @@ contractRoutes.post(`${contract}/new`, async (c) => {
 contractRoutes.post(`${contract}/:term{[0-9]{1,15}}/withdrawal`, async (c) => {
   const place = await placeOf(c, 'contract.record')
   const [term, reason] = [numberIn(c.req.param('term')), (await readForm(c)).text('reason').replaceAll('\r\n', '\n').trim()]
+  if (!(await listTermRecords(c.var.db, place.studio_id, place.offering.id)).some(({ id }) => id === term)) throw notFound('This term')
   const problem = withdrawalProblem(reason)
   if (problem !== null) return show(c, { term, reason }, { [`reason-${term}`]: problem })
   await withdrawTerm(depsOf(c), place.actor, { ...place, term, reason })
