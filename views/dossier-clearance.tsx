@@ -31,9 +31,7 @@ export const ClearancePanel: FC<ClearancePanelProps> = (props) => {
       {ruling && detail === 'suspended' && unread.length > 0 ? (
         <p class="row small not-on-sheet">
           {unread.map(({ slug, name }) => (
-            <a href={`/productions/${slug}/clearances#clearance-${ruling.id}`}>
-              Acknowledge for {name}
-            </a>
+            <a href={`/productions/${slug}/clearances#clearance-${ruling.id}`}>Acknowledge for {name}</a>
           ))}
         </p>
       ) : null}
