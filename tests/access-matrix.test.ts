@@ -243,6 +243,13 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
       .executeTakeFirstOrThrow()
     return String(id)
   },
+  ':term': async ({ side }) => {
+    const { rows } = await sql<{ id: number }>`
+      insert into contract_terms (studio_id, offering_id, question_id, value, contract, quote, valid_from, ends_on, recorded_by)
+      select ${side.organisations.studio.id}, o.id, 'dpa', '"signed"', 'x', 'x', ${`${2100 + ++made}-01-01`}::date, ${`${2100 + made}-02-01`}::date, ${side.people.reviewer.id}
+      from offerings o join tools t on t.id = o.tool_id where t.slug = 'chatgpt' and o.slug = 'consumer' returning id`.execute(world.owner)
+    return String(rows[0]!.id)
+  },
   ':waiver': async () => {
     const { rows } = await sql<{ id: number }>`
       insert into waivers (finding_id, kind, justification, ends_on, facts_digest, proposed_by)

@@ -166,6 +166,25 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
     .insertInto('waiver_decisions')
     .values({ waiver_id, outcome: 'approved', reason: `Yes, ${canary}`, decided_by: people.approver.id })
     .execute()
+  const { id: term_id } = await tx
+    .insertInto('contract_terms')
+    .values({
+      ...{ studio_id: studio, offering_id: sql<number>`(select min(id) from offerings)`, question_id: 'trains_on_inputs', value: '"no_by_contract"' },
+      ...{ contract: `Agreement ${canary}`, quote: `Never, ${canary}`, locator: canary, file_id: null, valid_from: '2026-01-01', ends_on: '2027-01-01' },
+      ...{ supersedes: null, recorded_by: people.reviewer.id },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('contract_term_withdrawals')
+    .values({ term_id, reason: `Over, ${canary}`, withdrawn_by: people.approver.id })
+    .execute()
+  await sql`insert into studio_facts_digests (studio_id, offering_id, facts_digest, is_overlay) select ${studio}, min(id), ${canary}, false from offerings`.execute(
+    tx,
+  )
+  await sql`insert into studio_verdicts (studio_id, policy_key, offering_id, band, score, completeness, evidence_strength, principles, envelope, rank, facts_digest, evaluated_on)
+    select ${studio}, policy_key, offering_id, band, score, completeness, evidence_strength, principles, envelope, rank, ${canary}, evaluated_on
+    from verdicts order by policy_key, offering_id limit 1`.execute(tx)
   for (const { id } of Object.values(people))
     await tx
       .insertInto('saved_views')
