@@ -197,21 +197,6 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
     })
   },
   ':number': () => '1',
-  ':term': async ({ side }) => {
-    const { id } = await world.owner
-      .insertInto('contract_terms')
-      .values({
-        ...{
-          studio_id: side.organisations.studio.id,
-          offering_id: sql<number>`(select o.id from offerings o join tools t on t.id = o.tool_id where t.slug = 'chatgpt' and o.slug = 'consumer')`,
-        },
-        ...{ question_id: 'trains_on_inputs', value: '"no_by_contract"', contract: 'For the matrix', quote: 'x', locator: null, file_id: null },
-        ...{ valid_from: `${2030 + ++made}-01-01`, ends_on: `${2030 + made}-06-01`, supersedes: null, recorded_by: side.people.reviewer.id },
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    return String(id)
-  },
   ':production': ({ side }) => side.organisations.production.slug,
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
