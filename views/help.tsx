@@ -204,6 +204,11 @@ const Consequences: FC = () => (
         facts it was given on: when they move, it is “In re-review” by itself, and only a person can renew it.{' '}
         <a href="/help/clearances">The whole workflow, step by step</a>
       </p>
+      <p>
+        A studio that has a contract of its own with a vendor can record what it says, word for word and until a day. For that studio and its productions it
+        counts in the place of published terms; nobody else sees it, and nobody else’s verdict moves. A gap that a studio finds has an owner and a day; living
+        with one needs two people, and ends by itself.
+      </p>
       {wordTable(
         'help-clearances',
         'What a studio decided',
