@@ -72,13 +72,11 @@ export const DeskQueuePage: FC<PropsWithChildren<QueueProps>> = (props) => {
     <>
       <Title error={refusal.problem !== null || refusal.nameProblem !== undefined}>Desk</Title>
       <header class="head">
-        <div class="row">
-          <h1>Desk</h1>
-          <a href="/requests">All requests</a>
-          <a href="/desk/findings">Findings</a>
-          <a href="/desk/readings">Second readings</a>
-        </div>
+        <h1>Desk</h1>
         <p>What waits for procurement: reviews part by part, and below them clearances, proposals and what vendors signed.</p>
+        <p>
+          <a href="/requests">All requests</a> · <a href="/desk/findings">Findings</a> · <a href="/desk/readings">Second readings</a>
+        </p>
       </header>
       <Queue {...props} />
       <Ready lines={lines} />

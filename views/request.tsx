@@ -68,7 +68,7 @@ const Standing: FC<Props> = ({ request, turn, place, clearance, today, isMine })
   if (request.closed_at !== null) return <Closed {...{ request, clearance }} />
   return (
     <>
-      <dl class="standing">
+      <dl class="request-standing">
         {line('Place in the queue', place === null ? '–' : <b>{placeWords(place)}</b>)}
         {line(
           'Expected',
@@ -129,7 +129,7 @@ const Parts: FC<Props> = ({ request, today }) => (
     <h3>Parts of the review</h3>
     <ul class="parts">
       {request.parts.map(({ part, state, due_on, has_owner }) => (
-        <li class="part">
+        <li class="review-part">
           <b>{partWords[part].word}</b>
           <span class="state" data-state={isDone(state) ? 'done' : 'open'} title={partStateWords[state].means}>
             {partStateWords[state].word}

@@ -43,7 +43,7 @@ const Part: FC<PartProps> = (props) => {
   const { part, mayWork } = props
   const { word, means } = partWords[part.part]
   return (
-    <article class="part" id={`part-${part.part}`} aria-labelledby={`h-${part.part}`} tabindex={-1}>
+    <article class="review-part" id={`part-${part.part}`} aria-labelledby={`h-${part.part}`} tabindex={-1}>
       <h3 id={`h-${part.part}`}>
         {word} <span class="quiet small">{means}</span>
       </h3>
