@@ -6,8 +6,9 @@ const common = {
   globalSetup: ['tests/setup/global.ts'],
   // Workers and their modules serve many files: a fresh database per file is what keeps these apart.
   isolate: false,
-  testTimeout: 20_000,
-  hookTimeout: 60_000,
+  // A net under what hangs: a machine that is busy is no failure.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
 }
 const suite = (name: string, include: string[], groupOrder: number) => ({
   extends: true as const,
