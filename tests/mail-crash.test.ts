@@ -59,15 +59,15 @@ it('does not send a mail again that the server took while the program was killed
   office.answers.push('be silent')
   const id = await write('taken@studio.example')
   await start()
-  await expect.poll(received, { timeout: 10_000 }).toEqual(['taken@studio.example'])
+  await expect.poll(received, { timeout: 20_000 }).toEqual(['taken@studio.example'])
   await kill()
   expect(await row(id)).toMatchObject({ begun_at: expect.any(Date), sent_at: null, last_error: null })
   await passTime()
   const next = await write('next@studio.example')
   await start()
   // What is written after it goes out, so the queue was at it.
-  await expect.poll(async () => (await row(next)).sent_at, { timeout: 10_000 }).not.toBe(null)
-  await expect.poll(async () => (await sql`select from pgboss.job where state <> 'completed'`.execute(world.owner)).rows, { timeout: 10_000 }).toEqual([])
+  await expect.poll(async () => (await row(next)).sent_at, { timeout: 20_000 }).not.toBe(null)
+  await expect.poll(async () => (await sql`select from pgboss.job where state <> 'completed'`.execute(world.owner)).rows, { timeout: 20_000 }).toEqual([])
   expect(received()).toEqual(['taken@studio.example', 'next@studio.example'])
 
   await world.owner
@@ -78,9 +78,9 @@ it('does not send a mail again that the server took while the program was killed
   const admin = await world.signIn('admin@demo.test')
   expect(await (await admin.request('/admin/mails')).text()).toMatch(/taken@studio\.example<\/th><td>May have been sent/)
   expect((await admin.post(`/admin/mails/${id}/retry`, {})).status).toBe(303)
-  await expect.poll(async () => (await row(id)).sent_at, { timeout: 10_000 }).not.toBe(null)
+  await expect.poll(async () => (await row(id)).sent_at, { timeout: 20_000 }).not.toBe(null)
   expect(received()).toEqual(['taken@studio.example', 'next@studio.example', 'taken@studio.example'])
-})
+}, 90_000)
 
 it('sends a mail that was written before the program was killed, once', async () => {
   office.received.length = 0
@@ -89,13 +89,13 @@ it('sends a mail that was written before the program was killed, once', async ()
   await world.owner.transaction().execute(async (tx) => {
     await sql`select from mails where id = ${mail} for update`.execute(tx)
     await start()
-    const taken = sql`select from pgboss.job where state = 'active'`
-    await expect.poll(async () => (await taken.execute(world.owner)).rows.length, { timeout: 10_000 }).toBe(1)
+    const taken = sql`select from pgboss.job where name = 'mail' and state = 'active' and data ->> 'id' = ${String(mail)}`
+    await expect.poll(async () => (await taken.execute(world.owner)).rows.length, { timeout: 20_000 }).toBe(1)
     await kill()
   })
   expect([received(), (await row(mail)).begun_at]).toEqual([[], null])
   await passTime()
   await start()
-  await expect.poll(received, { timeout: 10_000 }).toEqual(['later@studio.example'])
-  await expect.poll(async () => (await row(mail)).sent_at).not.toBe(null)
-})
+  await expect.poll(received, { timeout: 20_000 }).toEqual(['later@studio.example'])
+  await expect.poll(async () => (await row(mail)).sent_at, { timeout: 20_000 }).not.toBe(null)
+}, 90_000)
