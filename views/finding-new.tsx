@@ -3,10 +3,11 @@ import type { OfferingName } from '../src/facts/queries.ts'
 import type { Colleague, TypedFinding } from '../src/findings/forms.ts'
 import type { Bank } from '../src/questions/question.ts'
 import { Title } from './layout.tsx'
+import { partChoices } from './review-words.ts'
 import { Choices, ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { demoMark } from './ui/tags.ts'
-import { reviewPartWords, severityWords } from './words.ts'
+import { severityWords } from './words.ts'
 
 type Props = { offering: OfferingName; bank: Bank; colleagues: Colleague[]; typed: TypedFinding; problems: Problems; once: string }
 
@@ -33,14 +34,7 @@ export const NewFindingPage: FC<Props> = ({ offering, bank, colleagues, typed, p
           <input type="hidden" name="once" value={once} />
           <Field name="title" label="What is missing or wrong" hint="In one line." value={typed.title} error={problems.title} maxlength={200} />
           <Field name="detail" label="More about it" optional rows={4} maxlength={2000} value={typed.detail} error={problems.detail} />
-          <Choices
-            name="part"
-            label="Part of the review"
-            type="radio"
-            chosen={[typed.part]}
-            error={problems.part}
-            choices={Object.entries(reviewPartWords).map(([value, label]) => ({ value, label }))}
-          />
+          <Choices name="part" label="Part of the review" type="radio" chosen={[typed.part]} error={problems.part} choices={partChoices} />
           <Choices
             name="severity"
             label="Severity"

@@ -9,12 +9,13 @@ import type { Question } from '../src/questions/question.ts'
 import { FindingForms, type FindingTyped, WaiverDecision } from './finding-forms.tsx'
 import { severityMark, shownWords, waiverKindWords, waiverStandingWords } from './findings-words.ts'
 import { Title } from './layout.tsx'
+import { partWords } from './review-words.ts'
 import { ErrorSummary, type Problems } from './ui/form.tsx'
 import { Note } from './ui/messages.tsx'
 import { Breadcrumb, Facts } from './ui/record.tsx'
 import { demoMark } from './ui/tags.ts'
 import { dateText, instantText } from './ui/text.ts'
-import { findingStateWords, reviewPartWords } from './words.ts'
+import { findingStateWords } from './words.ts'
 
 export type FindingPageProps = {
   finding: FindingRecord
@@ -64,7 +65,7 @@ export const FindingPage: FC<FindingPageProps> = (props) => {
           <Facts
             of={[
               ['Severity', severityMark(finding.severity)],
-              ['Part', reviewPartWords[finding.part]],
+              ['Part', partWords[finding.part].word],
               ['Owner', finding.owner ?? (finding.owner_id === null ? 'Nobody' : 'Somebody who left')],
               ['Due', dateText(finding.due_on)],
               ['Review', finding.review_id === null ? null : <a href={`/desk/reviews/${finding.review_id}`}>Review {finding.review_id}</a>],

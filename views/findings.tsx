@@ -6,20 +6,21 @@ import type { FindingLine } from '../src/findings/queries.ts'
 import { shownState, shownStates } from '../src/findings/state.ts'
 import { dueCell, severityMark, shownWords } from './findings-words.ts'
 import { Title } from './layout.tsx'
+import { partChoices, partWords } from './review-words.ts'
 import { FilterField, Filters } from './ui/filters.tsx'
 import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Pager, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
-import { count, findingStateWords, reviewPartWords, severityWords } from './words.ts'
+import { count, findingStateWords, severityWords } from './words.ts'
 
 export const findingHead = [column('Finding'), column('State'), column('Severity'), column('Part'), column('Owner'), column('Due')]
 
 export const findingRow = (one: FindingLine, today: string): Html => {
   const shown = shownState(one, one.waivers, today)
   return html`<tr><th scope="row"><a href="/desk/findings/${one.id}">${one.title}</a><span class="sub">${one.tool_name}, ${one.offering_name} ${demoMark(one.is_demo)}</span></th>
-<td>${shownWords(shown)}</td><td>${severityMark(one.severity)}</td><td>${reviewPartWords[one.part]}</td>
+<td>${shownWords(shown)}</td><td>${severityMark(one.severity)}</td><td>${partWords[one.part].word}</td>
 <td>${one.owner ?? html`<span class="quiet">${one.owner_id === null ? 'Nobody' : 'Somebody who left'}</span>`}</td><td>${dueCell(shown.state, one.due_on, today)}</td></tr>`
 }
 
@@ -84,7 +85,7 @@ const FindingFilters: FC<Props> = ({ filter, colleagues, tools }) => (
       choices={[...shownStates.map((value) => ({ value, label: findingStateWords[value].word })), { value: 'all', label: 'All' }]}
     />
     <FilterField name="severity" label="Severity" value={filter.severity ?? undefined} choices={choicesOf(severityWords)} />
-    <FilterField name="part" label="Part" value={filter.part ?? undefined} choices={choicesOf(reviewPartWords)} />
+    <FilterField name="part" label="Part" value={filter.part ?? undefined} choices={partChoices} />
     <FilterField
       name="owner"
       label="Owner"

@@ -4,9 +4,9 @@ import type { Comment } from '../src/talk/queries.ts'
 import type { Colleague, TypedComment } from '../src/talk/rules.ts'
 import { Title } from './layout.tsx'
 import { ReviewHead, reviewName } from './review-head.tsx'
+import { partChoices, partWords } from './review-words.ts'
 import { Choices, ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
 import { instantText } from './ui/text.ts'
-import { reviewPartWords } from './words.ts'
 
 export type ReviewTalkProps = {
   review: Pick<ReviewRecord, 'id' | 'vendor_id' | 'vendor_name' | 'closed_at'>
@@ -32,7 +32,7 @@ export const ReviewTalk: FC<ReviewTalkProps> = (props) => {
             <li id={`comment-${comment.id}`} data-shared={comment.is_shared ? '' : undefined}>
               <p class="small">
                 <b>{speakerOf(comment)}</b> <span class="quiet">{instantText(comment.at)}</span>
-                {comment.part === null ? null : <span class="quiet"> · {reviewPartWords[comment.part]}</span>} ·{' '}
+                {comment.part === null ? null : <span class="quiet"> · {partWords[comment.part].word}</span>} ·{' '}
                 <span class="reach">{reachOf(comment, review)}</span>
               </p>
               <p class="spoken">{comment.text}</p>
@@ -76,13 +76,7 @@ const Say: FC<ReviewTalkProps> = ({ review, colleagues, typed, problems, once })
           choices={colleagues.map(({ id, name }) => ({ value: String(id), label: name }))}
         />
       </details>
-      <Field
-        name="part"
-        label="Part of the review"
-        optional
-        value={typed.part ?? ''}
-        choices={[{ value: '', label: 'All of it' }, ...Object.entries(reviewPartWords).map(([value, label]) => ({ value, label }))]}
-      />
+      <Field name="part" label="Part of the review" optional value={typed.part ?? ''} choices={[{ value: '', label: 'All of it' }, ...partChoices]} />
       {review.vendor_id === null ? null : (
         <Choices
           name="is_shared"

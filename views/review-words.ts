@@ -23,6 +23,9 @@ export const partWords: Record<ReviewPart, Word> = {
   legal: { word: 'Legal', means: 'Terms, rights in what is made, and who answers for it.' },
 }
 
+/** To choose one from. */
+export const partChoices = Object.entries(partWords).map(([value, { word }]) => ({ value, label: word }))
+
 export const tierWords: Record<Tier, Word> = {
   unscored: { word: 'Unscored', means: 'Nobody has answered the questions; it is treated as critical.' },
   critical: { word: 'Critical', means: 'All four parts, as soon as can be.' },

@@ -1,4 +1,4 @@
-import type { ReviewPart, Severity } from '../src/db/review-tables.ts'
+import type { Severity } from '../src/db/review-tables.ts'
 import type { Deployment, MediaType, PlanKind, Role, SignInMethod, Visibility } from '../src/db/schema.ts'
 import type { View } from '../src/facts/as-of.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
@@ -249,8 +249,6 @@ export const mediaWords: Record<MediaType, string> = {
 // What a review finds -----------------------------------------------------------------------------------
 
 export const severityWords: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
-
-export const reviewPartWords: Record<ReviewPart, string> = { security: 'Security', privacy: 'Privacy', ai: 'AI', legal: 'Legal' }
 
 export const findingStateWords: Record<ShownState, Word> = {
   open: { word: 'Open', means: 'Somebody has to do something about it.' },

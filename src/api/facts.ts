@@ -5,7 +5,7 @@ import { recordFact } from '../facts/actions.ts'
 import { blankFact, factFrom, type TypedFact } from '../facts/form.ts'
 import { findOffering, listFacts } from '../facts/queries.ts'
 import { readJson } from '../http/json.ts'
-import { answeredBefore, DoneBefore, onceOf } from '../http/once.ts'
+import { answeredBefore, asBefore, onceOf } from '../http/once.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { forbidden, notFound, Problem, signInRequired } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
@@ -45,10 +45,7 @@ factsApi.post('/api/v1/offerings/:tool/:offering/facts', async (c) => {
   const before = fact === null && once !== null ? await answeredBefore(readAs(db, 'system'), once) : null
   if (before !== null) return answer(before)
   if (!fact) throw new Problem('invalid', 'Correct the fields that are named.', { problems: named(problems) })
-  const made = await recordFact({ db: readAs(db, 'system'), bank, policies: allPolicies, today }, actor, fact, once).catch((error: unknown) => {
-    if (error instanceof DoneBefore) return error.answer
-    throw error
-  })
+  const made = await recordFact({ db: readAs(db, 'system'), bank, policies: allPolicies, today }, actor, fact, once).catch(asBefore<{ id?: unknown }>)
   return answer(made)
 })
 

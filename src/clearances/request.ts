@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import type { Actor } from '../audit/audited.ts'
-import { DoneBefore } from '../http/once.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { forbidden } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
@@ -30,12 +29,3 @@ export const studioOfAsker = (c: Context<AppEnv, string>, action: Action, otherw
 }
 
 export const depsOf = (c: Context<AppEnv, string>): Deps => ({ db: c.var.db, bank: c.var.bank, policies: c.var.allPolicies, today: c.var.today })
-
-/** -1, which nothing has, for what is no number of ours. */
-export const numberIn = (text: string | undefined): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : -1)
-
-/** The button was pressed twice, or the answer got lost: what was answered then. */
-export const asBefore = <T>(error: unknown): T => {
-  if (error instanceof DoneBefore) return error.answer as T
-  throw error
-}

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import { ChooseTermPage, ContractPage, NewTermPage } from '../../views/contract.tsx'
 import { lookAt } from '../evidence/take-in.ts'
 import { findOffering } from '../facts/queries.ts'
-import { readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { numberIn, readForm } from '../http/form.ts'
+import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, forbidden, notFound, type Problems } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
@@ -42,7 +42,7 @@ contractRoutes.post(`${contract}/new`, async (c) => {
     const wrong = { ...problems, ...(problem === null ? {} : { file: problem }) }
     if (term === null || problem !== null) return showNew(c, id, typed, wrong, onceIn(c, upload))
     const once = onceOf(place.actor.person.id, `term:${onceIn(c, upload)}`, [place.offering.id, term])
-    const done = await recordTerm(depsOf(c), place.actor, { ...place, term, file }, once).catch(doneBefore)
+    const done = await recordTerm(depsOf(c), place.actor, { ...place, term, file }, once).catch(asBefore<{ id: number }>)
     if ('problems' in done) return showNew(c, id, typed, done.problems, onceIn(c, upload))
     return redirect(c, `${pathOf(place)}#term-${done.id}`, 'It is recorded, and your studio’s verdict was made again.')
   })
@@ -80,14 +80,7 @@ type Place = Awaited<ReturnType<typeof placeOf>>
 
 const pathOf = ({ offering: { tool, offering } }: Place) => `/tools/${tool}/${offering}/contract`
 const depsOf = (c: C) => ({ db: c.var.db, bank: c.var.bank, policies: c.var.allPolicies, files: c.var.files, today: c.var.today })
-const numberIn = (text: string | undefined): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : -1)
 const onceIn = (c: C, { form }: Upload) => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId)
-
-/** The button was pressed twice: it is recorded. */
-const doneBefore = (error: unknown): { id: number } => {
-  if (error instanceof DoneBefore) return error.answer as { id: number }
-  throw error
-}
 
 const questionOf = (c: C, id: string) => {
   const question = contractQuestions(c.var.bank).find((one) => one.id === id)

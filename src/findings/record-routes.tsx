@@ -6,9 +6,10 @@ import { listNamed } from '../audit/queries.ts'
 import { namesIn } from '../audit/rules.ts'
 import { findOffering } from '../facts/queries.ts'
 import { type Form, readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
+import { numberIn } from '../reviews/request.ts'
 import { changeFinding, moveFinding, openFinding } from './actions.ts'
 import {
   blankFinding,
@@ -26,7 +27,7 @@ import {
   waiverFrom,
 } from './forms.ts'
 import { type FindingRecord, findFinding, listColleagues, listHistory, speaksForVendor } from './queries.ts'
-import { type AtDesk, atDesk, numberIn } from './request.ts'
+import { type AtDesk, atDesk } from './request.ts'
 import { decideWaiver, proposeWaiver } from './waiver-actions.ts'
 
 // One finding: opening it by hand, and what becomes of it.
@@ -67,7 +68,7 @@ findingRecordRoutes.post(`${finding}/waivers`, async (c) => {
   const { problems, waiver } = waiverFrom(typed, c.var.today)
   if (waiver === null) return show(c, own, { waiver: typed, once: onceIn(c, form) }, problems)
   const once = onceOf(own.actor.person.id, `waiver:${onceIn(c, form)}`, waiver)
-  await proposeWaiver({ ...c.var, policies: c.var.allPolicies }, own.actor, { ...placeOf(own), waiver }, once).catch(doneBefore)
+  await proposeWaiver({ ...c.var, policies: c.var.allPolicies }, own.actor, { ...placeOf(own), waiver }, once).catch(asBefore<{ id: number }>)
   return redirect(c, `${addressOf(own)}#waivers`, 'It is proposed. Somebody else decides.')
 })
 
@@ -91,7 +92,7 @@ findingRecordRoutes.post('/tools/:tool/:offering/findings/new', async (c) => {
   const { problems, finding: said } = findingFrom(typed, { bank: c.var.bank, colleagues: await listColleagues(c.var.db, studio_id), today: c.var.today })
   if (said === null) return showNew(c, typed, problems, onceIn(c, form))
   const once = onceOf(actor.person.id, `finding:${onceIn(c, form)}`, said)
-  const { id } = await openFinding(c.var, actor, { studio_id, offering, finding: said }, once).catch(doneBefore)
+  const { id } = await openFinding(c.var, actor, { studio_id, offering, finding: said }, once).catch(asBefore<{ id: number }>)
   return redirect(c, `/desk/findings/${id}`, 'The finding is open.')
 })
 
@@ -108,12 +109,6 @@ const ownFinding = async (c: C, action: Parameters<typeof atDesk>[1] = 'review.r
 const placeOf = ({ studio_id, finding: { id } }: Own) => ({ studio_id, finding: id })
 const addressOf = ({ finding: { id } }: Own) => `/desk/findings/${id}`
 const onceIn = (c: C, form: Form) => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId)
-
-/** The button was pressed twice: what was asked for is there. */
-const doneBefore = (error: unknown): { id: number } => {
-  if (error instanceof DoneBefore) return error.answer as { id: number }
-  throw error
-}
 
 const changedMeanwhile = async (c: C, typed: Partial<FindingTyped>) =>
   show(c, await ownFinding(c), typed, { '': 'Read how it stands now, then save again: somebody else changed it meanwhile' }, 409)

@@ -5,6 +5,7 @@ import { forbidden, notFound } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
 import { type Person, studioOf } from '../people/person.ts'
 import { type Action, may } from '../people/rights.ts'
+import { numberIn } from '../reviews/request.ts'
 import { findReview, type ReviewRecord } from './queries.ts'
 
 /** Somebody of procurement, for the studio that they act for. */
@@ -23,12 +24,6 @@ export const atDesk = (c: Context<AppEnv, string>, action: Extract<Action, 'revi
         : 'The desk is for procurement: ask an administrator of your studio for a role that reviews.',
     )
   return { actor: { kind: 'person', person, request_id: c.var.requestId }, studio_id, mayDecide: may(c.var.asker, 'waiver.decide', place) }
-}
-
-/** -1, which nothing has, for what is too large to be a number of ours. */
-export const numberIn = (c: Context<AppEnv, string>, name: string): number => {
-  const number = Number(c.req.param(name))
-  return Number.isSafeInteger(number) && number < 2 ** 31 ? number : -1
 }
 
 /** A review of the studio that somebody works for; throws 404 for any other. */

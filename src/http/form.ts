@@ -26,6 +26,9 @@ export const formOf = (pairs: [string, string][]): Form => {
   return { text: (name) => fields.get(name)?.[0] ?? '', all: (name) => fields.get(name) ?? [] }
 }
 
+/** A number of ours in a field or an address; -1, which nothing has, for anything else. */
+export const numberIn = (text: string | undefined): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : -1)
+
 export type Form = {
   /** The first value of a field; empty when it is absent. */
   text: (name: string) => string

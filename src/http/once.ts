@@ -24,6 +24,12 @@ export class DoneBefore extends Error {
   }
 }
 
+/** For `.catch`: the button was pressed twice, or the answer got lost, and this is what was answered then. */
+export const asBefore = <T>(error: unknown): T => {
+  if (error instanceof DoneBefore) return error.answer as T
+  throw error
+}
+
 /**
  * What was answered to this very request before; null when it was not done. For a request that is found wrong: what it did may be the
  * reason why it cannot be done now. To be asked after what it was found wrong by was read. Only the system may read keys.

@@ -3,7 +3,7 @@ import { ReadingPage } from '../../views/desk-reading.tsx'
 import { ReadingsDeskPage } from '../../views/desk-readings.tsx'
 import { answerFrom } from '../facts/form.ts'
 import { readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
 import { problemWith } from '../questions/answer.ts'
@@ -29,10 +29,7 @@ readingDeskRoutes.post('/desk/readings', async (c) => {
   if (Object.keys(problems).length > 0) return showDesk(c, typed, problems)
   const draw = { size: Number(typed.size), question: typed.question || null, vendor: typed.vendor || null }
   const once = onceOf(actor.person.id, `form:${form.text('once') || c.var.requestId}`, draw)
-  const made = await drawSample(depsOf(c), actor, draw, once).catch((error) => {
-    if (error instanceof DoneBefore) return error.answer as { drawn: number; candidates: number }
-    throw error
-  })
+  const made = await drawSample(depsOf(c), actor, draw, once).catch(asBefore<{ drawn: number; candidates: number }>)
   const name = draw.question === null && draw.vendor !== null ? 'vendor' : 'question'
   if (made === null) return showDesk(c, typed, { [name]: 'Choose another: no fact of it rests on a quote and was never drawn' })
   return redirect(c, '/desk/readings', `Drawn: ${made.drawn} of ${made.candidates} facts.`)

@@ -5,7 +5,7 @@ import { aboutWords, pathName } from '../desk/names.ts'
 import { type About, growReview, openReview } from '../desk/open.ts'
 import { findOpenReview, findReview, lockDesk, updateReview } from '../desk/review-queries.ts'
 import { worseOf } from '../desk/risk.ts'
-import { DoneBefore, doOnce, type Once } from '../http/once.ts'
+import { asBefore, doOnce, type Once } from '../http/once.ts'
 import type { Person } from '../people/person.ts'
 import { findCleared, insertRequest } from './queries.ts'
 import { classesOf, irqOf, kindOf, type TypedRequest, usesOf } from './rules.ts'
@@ -30,10 +30,7 @@ export const makeRequest = (deps: Deps, asking: Asking, about: About, typed: Typ
       return made
     })
     return { result, events }
-  }).catch((error: unknown) => {
-    if (error instanceof DoneBefore) return error.answer as Made
-    throw error
-  })
+  }).catch(asBefore<Made>)
 
 const openOrJoin = async (tx: Tx, deps: Deps, asking: Asking, about: About, typed: TypedRequest) => {
   const { studio_id, production_id, person } = asking

@@ -3,7 +3,7 @@ import { LetterPage } from '../../views/desk-letters.tsx'
 import { readAs } from '../db/database.ts'
 import { findOffering, listFacts } from '../facts/queries.ts'
 import { readForm } from '../http/form.ts'
-import { answeredBefore, DoneBefore, onceOf } from '../http/once.ts'
+import { answeredBefore, asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { conflict, notFound, type Problems } from '../http/problem.ts'
 import { questionsLetter } from '../mail/letters.ts'
@@ -31,19 +31,15 @@ letterRoutes.post('/desk/letters/:tool/:offering', async (c) => {
   if (letter === null && before === null) return show(c, asked, { question: 'Choose at least one question that is still open' })
   const about = { ...offering, name: `${offering.tool_name}, ${offering.offering_name}`, vendor_id: vendor.id }
   const sent =
-    letter === null ? (before as Sent) : await sendLetter(c.var.db, actor, { offering: about, studio_id, questions: chosen, letter }, once).catch(sentBefore)
+    letter === null
+      ? (before as Sent)
+      : await sendLetter(c.var.db, actor, { offering: about, studio_id, questions: chosen, letter }, once).catch(asBefore<Sent>)
   if (sent === null) throw conflict(`Invite ${vendor.name} first: nobody speaks for it here.`)
   const here = `/tools/${offering.tool}/${offering.offering}`
   return redirect(c, here, `The letter is on its way to ${sent.people === 1 ? 'one person' : `${sent.people} people`} of ${vendor.name}.`)
 })
 
 type Sent = { people: number }
-
-/** The button was pressed twice: what was asked for is done. */
-const sentBefore = (error: unknown): Sent => {
-  if (error instanceof DoneBefore) return error.answer as Sent
-  throw error
-}
 
 const letterOf = async (c: Context<AppEnv>, asked: string[] | null) => {
   const { actor } = reviewerOf(c, 'letter.send')

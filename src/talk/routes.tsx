@@ -5,7 +5,7 @@ import { reviewParts } from '../db/review-tables.ts'
 import { listColleagues } from '../findings/queries.ts'
 import { atDesk, ownReview } from '../findings/request.ts'
 import { readForm } from '../http/form.ts'
-import { DoneBefore, onceOf } from '../http/once.ts'
+import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, conflict, type Problems } from '../http/problem.ts'
 import { actingMemberships } from '../people/person.ts'
@@ -44,7 +44,7 @@ talkRoutes.post(comments, async (c) => {
     actor,
     { ...said, review: about, studio },
     onceOf(person.id, `comment:${once}`, said),
-  ).catch(doneBefore)
+  ).catch(asBefore<{ id: number }>)
   return redirect(c, `/desk/reviews/${review.id}/comments#comment-${id}`, typed.is_shared ? 'It is said, and the vendor’s people get a mail.' : 'It is said.')
 })
 
@@ -64,10 +64,4 @@ const typedComment = async (c: C): Promise<{ typed: TypedComment; once: string }
 const refused = async (c: C, studio_id: number, said: { typed: TypedComment; once: string; problems: Problems }) => {
   const review = await ownReview(c, studio_id)
   return page(c, <ReviewTalkPage review={review} talk={await reviewTalk(c, review, said)} />, 422)
-}
-
-/** The button was pressed twice: it is said. */
-const doneBefore = (error: unknown): { id: number } => {
-  if (error instanceof DoneBefore) return error.answer as { id: number }
-  throw error
 }
