@@ -161,3 +161,10 @@ export const listAccounts = (db: Db, person_ids: number[]) =>
     .select(['p.id', 'p.log_name', 'a.email'])
     .where('p.id', 'in', person_ids.length === 0 ? [-1] : person_ids)
     .execute()
+
+/** Whether somebody acts for the vendor of an offering, or says so: they have no say in what is found, reviewed or ruled about it. False for a tool that is not listed. */
+export const speaksForVendor = async (db: Db, person_id: number, offering_id: number | null): Promise<boolean> => {
+  if (offering_id === null) return false
+  const { rows } = await sql<{ speaks: boolean }>`select speaks_for_vendor(${person_id}, ${offering_id}) as speaks`.execute(db)
+  return rows[0]?.speaks ?? false
+}

@@ -1,5 +1,6 @@
 import { partStateWords, partWords } from '../../views/review-words.ts'
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import { speaksForVendor } from '../claims/queries.ts'
 import { readAs } from '../db/database.ts'
 import { Refused } from '../people/not-there.ts'
 import { isDone } from './moves.ts'
@@ -9,7 +10,7 @@ import type { PartRow } from './queue.ts'
 import { listQueue } from './queue-queries.ts'
 import type { Deps, Desk } from './request.ts'
 import { dayEvent, dayProblem, type Owner, ownerEvent, takeStep } from './review-actions.ts'
-import { listColleagues, lockDesk, speaksForVendor, updatePart } from './review-queries.ts'
+import { listColleagues, lockDesk, updatePart } from './review-queries.ts'
 
 // The same thing done to many parts of many reviews, because one by one it hurts.
 

@@ -5,6 +5,7 @@ import { CaseRisk } from '../../views/review-case-risk.tsx'
 import { ReviewFindings } from '../../views/review-findings.tsx'
 import { ReviewTalk } from '../../views/review-talk.tsx'
 import { partStateWords, partWords } from '../../views/review-words.ts'
+import { speaksForVendor } from '../claims/queries.ts'
 import type { PartState } from '../db/review-tables.ts'
 import { ownReview } from '../findings/request.ts'
 import { reviewFindings } from '../findings/review.ts'
@@ -18,7 +19,7 @@ import { closeReview, linkReview, scoreReview, setLead } from './case-actions.ts
 import { changesSince } from './changes.ts'
 import { depsOf, deskOf, partIn, reviewIn, versionIn } from './request.ts'
 import { addPart, assignPart, movePart, type Outcome } from './review-actions.ts'
-import { findReview, listColleagues, listLikelyOfferings, listMoves, listParts, listRequestsOf, speaksForVendor } from './review-queries.ts'
+import { findReview, listColleagues, listLikelyOfferings, listMoves, listParts, listRequestsOf } from './review-queries.ts'
 import { riskQuestions } from './risk-questions.ts'
 
 // One review: its parts, whose they are, how far each is, and what it all is about.

@@ -1,6 +1,7 @@
 import { partStateWords, partWords } from '../../views/review-words.ts'
 import { dateWords } from '../../views/words.ts'
 import { type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import { speaksForVendor } from '../claims/queries.ts'
 import { readAs } from '../db/database.ts'
 import { type ReviewPart, reviewParts } from '../db/review-tables.ts'
 import { badRequest, conflict, forbidden, notFound, type Problems } from '../http/problem.ts'
@@ -9,18 +10,7 @@ import { addDays, isDay } from '../policy/dates.ts'
 import { findMove, isDone, reasonProblem } from './moves.ts'
 import { aboutWords, pathName, reviewPath } from './names.ts'
 import type { Deps, Desk } from './request.ts'
-import {
-  findReview,
-  insertMoves,
-  insertParts,
-  listColleagues,
-  listParts,
-  lockDesk,
-  type PartOf,
-  type ReviewRecord,
-  speaksForVendor,
-  updatePart,
-} from './review-queries.ts'
+import { findReview, insertMoves, insertParts, listColleagues, listParts, lockDesk, type PartOf, type ReviewRecord, updatePart } from './review-queries.ts'
 import { depth, tierOf } from './risk.ts'
 
 // What somebody at the desk does with a part of a review. Every write of the desk waits for the one before it, so that a version which

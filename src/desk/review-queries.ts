@@ -96,13 +96,6 @@ export const listColleagues = (db: Db, studio_id: number) =>
 
 export type Colleague = Awaited<ReturnType<typeof listColleagues>>[number]
 
-/** Whoever speaks for the vendor of an offering does not work on its review. */
-export const speaksForVendor = async (db: Db, person_id: number, offering_id: number | null): Promise<boolean> => {
-  if (offering_id === null) return false
-  const { rows } = await sql<{ speaks: boolean }>`select speaks_for_vendor(${person_id}, ${offering_id}) as speaks`.execute(db)
-  return rows[0]?.speaks ?? false
-}
-
 /** When the studio last finished with an offering: the newest review that it closed, or the newest clearance that it gave. */
 export const findLastLook = async (
   db: Db,

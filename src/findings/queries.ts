@@ -166,10 +166,6 @@ export const listToolsWithFindings = async (db: Db, studio_id: number): Promise<
       order by t.name collate "und-x-icu"`.execute(db)
   ).rows
 
-/** Whoever acts for the vendor of a tool, or says so, has no say in what is found about it. */
-export const speaksForVendor = async (db: Db, person_id: number, offering_id: number): Promise<boolean> =>
-  (await sql<{ does: boolean }>`select speaks_for_vendor(${person_id}::bigint, ${offering_id}::bigint) as does`.execute(db)).rows[0]!.does
-
 export const findReview = (db: Db, id: number, studio_id: number) =>
   db
     .selectFrom('reviews as r')

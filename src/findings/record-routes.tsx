@@ -4,6 +4,7 @@ import type { FindingTyped } from '../../views/finding-forms.tsx'
 import { NewFindingPage } from '../../views/finding-new.tsx'
 import { listNamed } from '../audit/queries.ts'
 import { namesIn } from '../audit/rules.ts'
+import { speaksForVendor } from '../claims/queries.ts'
 import { findOffering } from '../facts/queries.ts'
 import { type Form, readForm } from '../http/form.ts'
 import { asBefore, onceOf } from '../http/once.ts'
@@ -26,7 +27,7 @@ import {
   typedWaiver,
   waiverFrom,
 } from './forms.ts'
-import { type FindingRecord, findFinding, listColleagues, listHistory, speaksForVendor } from './queries.ts'
+import { type FindingRecord, findFinding, listColleagues, listHistory } from './queries.ts'
 import { type AtDesk, atDesk } from './request.ts'
 import { decideWaiver, proposeWaiver } from './waiver-actions.ts'
 
