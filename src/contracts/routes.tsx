@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { ChooseTermPage, ContractPage, NewTermPage } from '../../views/contract.tsx'
 import { lookAt } from '../evidence/take-in.ts'
 import { findOffering } from '../facts/queries.ts'
-import { numberIn, readForm } from '../http/form.ts'
+import { numberIn, onceIn, readForm } from '../http/form.ts'
 import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, forbidden, notFound, type Problems } from '../http/problem.ts'
@@ -40,10 +40,10 @@ contractRoutes.post(`${contract}/new`, async (c) => {
     const { problems, term } = termFrom(typed, questionOf(c, id), standing, c.var.today)
     const { file, problem } = await fileFrom(c, place.studio_id, typed, upload)
     const wrong = { ...problems, ...(problem === null ? {} : { file: problem }) }
-    if (term === null || problem !== null) return showNew(c, id, typed, wrong, onceIn(c, upload))
-    const once = onceOf(place.actor.person.id, `term:${onceIn(c, upload)}`, [place.offering.id, term])
+    if (term === null || problem !== null) return showNew(c, id, typed, wrong, onceIn(upload.form, c.var.requestId))
+    const once = onceOf(place.actor.person.id, `term:${onceIn(upload.form, c.var.requestId)}`, [place.offering.id, term])
     const done = await recordTerm(depsOf(c), place.actor, { ...place, term, file }, once).catch(asBefore<{ id: number }>)
-    if ('problems' in done) return showNew(c, id, typed, done.problems, onceIn(c, upload))
+    if ('problems' in done) return showNew(c, id, typed, done.problems, onceIn(upload.form, c.var.requestId))
     return redirect(c, `${pathOf(place)}#term-${done.id}`, 'It is recorded, and your studio’s verdict was made again.')
   })
 })
@@ -80,7 +80,6 @@ type Place = Awaited<ReturnType<typeof placeOf>>
 
 const pathOf = ({ offering: { tool, offering } }: Place) => `/tools/${tool}/${offering}/contract`
 const depsOf = (c: C) => ({ db: c.var.db, bank: c.var.bank, policies: c.var.allPolicies, files: c.var.files, today: c.var.today })
-const onceIn = (c: C, { form }: Upload) => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId)
 
 const questionOf = (c: C, id: string) => {
   const question = contractQuestions(c.var.bank).find((one) => one.id === id)

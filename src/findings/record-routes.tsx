@@ -6,7 +6,7 @@ import { listNamed } from '../audit/queries.ts'
 import { namesIn } from '../audit/rules.ts'
 import { speaksForVendor } from '../claims/queries.ts'
 import { findOffering } from '../facts/queries.ts'
-import { type Form, readForm } from '../http/form.ts'
+import { onceIn, readForm } from '../http/form.ts'
 import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
@@ -67,8 +67,8 @@ findingRecordRoutes.post(`${finding}/waivers`, async (c) => {
   const form = await readForm(c)
   const typed = typedWaiver(form)
   const { problems, waiver } = waiverFrom(typed, c.var.today)
-  if (waiver === null) return show(c, own, { waiver: typed, once: onceIn(c, form) }, problems)
-  const once = onceOf(own.actor.person.id, `waiver:${onceIn(c, form)}`, waiver)
+  if (waiver === null) return show(c, own, { waiver: typed, once: onceIn(form, c.var.requestId) }, problems)
+  const once = onceOf(own.actor.person.id, `waiver:${onceIn(form, c.var.requestId)}`, waiver)
   await proposeWaiver({ ...c.var, policies: c.var.allPolicies }, own.actor, { ...placeOf(own), waiver }, once).catch(asBefore<{ id: number }>)
   return redirect(c, `${addressOf(own)}#waivers`, 'It is proposed. Somebody else decides.')
 })
@@ -91,8 +91,8 @@ findingRecordRoutes.post('/tools/:tool/:offering/findings/new', async (c) => {
   const form = await readForm(c)
   const typed = typedFinding(form)
   const { problems, finding: said } = findingFrom(typed, { bank: c.var.bank, colleagues: await listColleagues(c.var.db, studio_id), today: c.var.today })
-  if (said === null) return showNew(c, typed, problems, onceIn(c, form))
-  const once = onceOf(actor.person.id, `finding:${onceIn(c, form)}`, said)
+  if (said === null) return showNew(c, typed, problems, onceIn(form, c.var.requestId))
+  const once = onceOf(actor.person.id, `finding:${onceIn(form, c.var.requestId)}`, said)
   const { id } = await openFinding(c.var, actor, { studio_id, offering, finding: said }, once).catch(asBefore<{ id: number }>)
   return redirect(c, `/desk/findings/${id}`, 'The finding is open.')
 })
@@ -109,7 +109,6 @@ const ownFinding = async (c: C, action: Parameters<typeof atDesk>[1] = 'review.r
 
 const placeOf = ({ studio_id, finding: { id } }: Own) => ({ studio_id, finding: id })
 const addressOf = ({ finding: { id } }: Own) => `/desk/findings/${id}`
-const onceIn = (c: C, form: Form) => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId)
 
 const changedMeanwhile = async (c: C, typed: Partial<FindingTyped>) =>
   show(c, await ownFinding(c), typed, { '': 'Read how it stands now, then save again: somebody else changed it meanwhile' }, 409)

@@ -29,6 +29,9 @@ export const formOf = (pairs: [string, string][]): Form => {
 /** A number of ours in a field or an address; -1, which nothing has, for anything else. */
 export const numberIn = (text: string | undefined): number => (/^\d{1,9}$/.test(text ?? '') ? Number(text) : -1)
 
+/** The key of a form, so that pressing its button twice is done once; of a form that came without one, the request's own. */
+export const onceIn = (form: Form, requestId: string): string => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : requestId)
+
 export type Form = {
   /** The first value of a field; empty when it is absent. */
   text: (name: string) => string

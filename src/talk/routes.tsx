@@ -4,7 +4,7 @@ import { ReviewTalkPage } from '../../views/review-talk.tsx'
 import { reviewParts } from '../db/review-tables.ts'
 import { listColleagues } from '../findings/queries.ts'
 import { atDesk, ownReview } from '../findings/request.ts'
-import { readForm } from '../http/form.ts'
+import { onceIn, readForm } from '../http/form.ts'
 import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { badRequest, conflict, type Problems } from '../http/problem.ts'
@@ -58,7 +58,7 @@ const typedComment = async (c: C): Promise<{ typed: TypedComment; once: string }
     part: reviewParts.find((part) => part === form.text('part')) ?? null,
     mentions: form.all('mention'),
   }
-  return { typed, once: /^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId }
+  return { typed, once: onceIn(form, c.var.requestId) }
 }
 
 const refused = async (c: C, studio_id: number, said: { typed: TypedComment; once: string; problems: Problems }) => {

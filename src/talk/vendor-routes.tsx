@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { ReviewersPage } from '../../views/attest-reviewers.tsx'
 import { vendorOf } from '../attestations/questionnaire-sheet.ts'
-import { readForm } from '../http/form.ts'
+import { onceIn, readForm } from '../http/form.ts'
 import { DoneBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
@@ -21,7 +21,7 @@ vendorTalkRoutes.post('/attest/reviewers/:review{[0-9]{1,15}}/comments', async (
   const { actor, acting } = ownVendor(c)
   const form = await readForm(c)
   const text = form.text('text').replaceAll('\r\n', '\n').trim()
-  const once = /^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : c.var.requestId
+  const once = onceIn(form, c.var.requestId)
   const conversation = (await listConversations(c.var.db, acting.organisation_id)).find(({ id }) => String(id) === c.req.param('review'))
   if (!conversation) throw notFound('This conversation')
   const problem = commentProblem(text)
