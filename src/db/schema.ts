@@ -6,6 +6,7 @@ import type { AttestationTables } from './attestation-tables.ts'
 import type { ClearanceTables } from './clearance-tables.ts'
 import type { ContractTables } from './contract-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
+import type { ProductionTables } from './production-tables.ts'
 import type { ReadingTables } from './reading-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
 
@@ -20,6 +21,7 @@ export type Database = AttestationTables &
   ClearanceTables &
   ContractTables &
   NotificationTables &
+  ProductionTables &
   ReviewTables &
   ReadingTables & {
     vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
