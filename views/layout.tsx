@@ -55,7 +55,7 @@ ${foot(checkpoint)}
 
 /** Where people sign in, account for themselves, administer, answer and review: a first visit to the register does not pay for it. */
 const isWork =
-  /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery|proposals|clearances|productions|requests)\b|^\/(vendors\/[^/]+\/(evidence|claim|nda)|tools\/[^/]+\/[^/]+\/(clearance|contract|findings)|help\/clearances)\b/
+  /^\/(sign-in|account|admin|audit|attest|desk|evidence|claim|gallery|proposals|clearances|productions|requests|triage)\b|^\/(vendors\/[^/]+\/(evidence|claim|nda)|tools\/[^/]+\/[^/]+\/(clearance|contract|findings)|help\/clearances)\b/
 
 /** The title stands first in a page and belongs into the head; one inside a drawing stays where it is. */
 const split = (page: string): { title: Html; body: Html } => {
