@@ -6,6 +6,7 @@ import { GalleryPage } from '../views/gallery.tsx'
 import { auditApi } from './api/audit.ts'
 import { offeringApi } from './api/offering.ts'
 import { apiRoutes } from './api/routes.tsx'
+import { triageApi } from './api/triage.ts'
 import { questionnaireRoutes } from './attestations/questionnaire-routes.tsx'
 import { sheetRoutes } from './attestations/sheet-routes.tsx'
 import { signingRoutes } from './attestations/signing-routes.tsx'
@@ -156,6 +157,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', helpRoutes)
   app.route('/', apiRoutes)
   app.route('/', offeringApi)
+  app.route('/', triageApi)
   if (config.environment !== 'production') app.get('/gallery', (c) => page(c, <GalleryPage />))
 
   return app

@@ -192,6 +192,35 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
       .execute()
 }
 
+/** Something in every table of what a production keeps, with the word of the side in it. */
+const produceSomething = async (tx: Tx, { canary, people, production }: { canary: string; people: Record<Role, Someone>; production: number }) => {
+  const made = async (row: ReturnType<typeof sql>) => (await sql<{ id: number }>`${row} returning id`.execute(tx)).rows[0]!.id
+  const [producer, first] = [people.producer.id, sql`(select min(id) from offerings)`]
+  const use = await made(sql`insert into uses (production_id, number, proposed_by) values (${production}, 1, ${producer})`)
+  const triage = await made(sql`insert into triages (use_id, title, kind, answers, policy_key, policy_digest, outcome, obligations, result, cause, triaged_by)
+    select ${use}, ${`Boards ${canary}`}, 'ideation', '{}', min(key), 'x', 'escalate', '{}', '{}', 'asked', ${producer} from policy_versions where studio_id is null`)
+  await sql`insert into triage_steps (triage_id, number, offering_id, name, data_classes) values (${triage}, 1, ${first}, ${`Tool ${canary}`}, '{D0}')`.execute(
+    tx,
+  )
+  await sql`insert into use_tellings (use_id, triage_id, told_on, contact, told_by) values (${use}, ${triage}, '2026-11-02', ${canary}, ${producer})`.execute(
+    tx,
+  )
+  await sql`insert into use_replies (use_id, triage_id, ruling, replied_by, replied_on, uses, data_classes, words, recorded_by)
+    values (${use}, ${triage}, 'declined', ${canary}, '2026-11-03', '{ideation}', '{D0}', ${`No, ${canary}`}, ${producer})`.execute(tx)
+  const consent = await made(sql`insert into consents (production_id, performer, covers, scope, valid_from, recorded_by)
+    values (${production}, ${`Performer ${canary}`}, '{use_replica}', 'One scene', '2026-11-01', ${producer})`)
+  await sql`insert into consent_endings (consent_id, ended_on, reason, ended_by) values (${consent}, '2026-11-04', ${canary}, ${producer})`.execute(tx)
+  const entry =
+    await made(sql`insert into register_entries (production_id, number, tool, used_from, used_to, kind, data_classes, purpose, fate, source, entered_by)
+    values (${production}, 1, ${canary}, '2026-11-05', '2026-11-05', 'ideation', '{D0}', ${`For ${canary}`}, 'temporary', 'form', ${producer})`)
+  await sql`insert into register_entry_consents (entry_id, consent_id) values (${entry}, ${consent})`.execute(tx)
+  await sql`insert into wraps (production_id, wrapped_on, note, wrapped_by) values (${production}, '2026-11-20', ${canary}, ${producer})`.execute(tx)
+  const request = await made(sql`insert into deletion_requests (production_id, vendor_id, offering_ids, because, letter, due_on, asked_by)
+    select ${production}, min(id), array[${first}], ${canary}, 'Delete it', '2026-12-20', ${producer} from vendors`)
+  await sql`insert into deletion_answers (request_id, answer, answered_by, answered_on, words, recorded_by)
+    values (${request}, 'deleted', ${canary}, '2026-11-21', 'Done', ${producer})`.execute(tx)
+}
+
 /** What somebody follows and was told, with the word of the side in it. */
 const followSomething = async (tx: Tx, { canary, id, studio, production }: { canary: string; id: number; studio: number; production: number }) => {
   await tx.insertInto('subscriptions').values({ person_id: id, tool_id: null, vendor_id: null, production_id: production }).execute()
@@ -267,6 +296,7 @@ const addPrivateRecords = async (tx: Tx, side: Side, organisations: SideOf['orga
     insert into proposal_decisions (proposal_id, outcome, decided_by) select id, 'approved', ${people.approver.id} from proposed`.execute(tx)
   await sql`insert into clearances (proposal_id) select id from clearance_proposals where studio_id = ${organisations.studio.id} order by id`.execute(tx)
   await reviewSomething(tx, { canary, people, studio: organisations.studio.id, production: organisations.production.id })
+  await produceSomething(tx, { canary, people, production: organisations.production.id })
   await decideMore(tx, { canary, key, people, studio: organisations.studio.id, production: organisations.production.id })
   for (const { id } of Object.values(people)) {
     await tx

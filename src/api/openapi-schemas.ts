@@ -1,7 +1,8 @@
 import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
 import { useKinds } from '../clearances/uses.ts'
 import { views } from '../facts/as-of.ts'
-import { bands, outcomes } from '../policy/policy.ts'
+import { bands, dataClassIds, outcomes } from '../policy/policy.ts'
+import { obligations } from '../policy/triage-rules.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
 // Every shape that the API answers with or takes, by name.
@@ -180,5 +181,25 @@ export const schemas: Record<string, Schema> = {
     },
     additionalProperties: false,
   },
+  UseToCheck: {
+    ...object({ steps: list({ type: 'object' }), answers: { type: 'object' } }),
+    properties: {
+      policy: { ...text, description: 'id@version; without it the policy in force' },
+      production: { ...nullable(text), description: 'Null: a computation that anybody may ask for' },
+      steps: list(
+        object({ offering: { ...nullable(text), description: 'tool/offering; null: not in the register' }, data_classes: list({ enum: dataClassIds }) }),
+      ),
+      answers: { type: 'object', additionalProperties: { enum: ['yes', 'no', 'unsure'] }, description: 'Question -> answer' },
+    },
+    additionalProperties: false,
+  },
+  Triage: object({
+    outcome: { enum: outcomes },
+    obligations: list({ enum: obligations }),
+    fired: list(object({ rule: text, clause: text, outcome: { enum: outcomes }, because: text, quote: nullable(text) })),
+    principles: { type: 'object', additionalProperties: { enum: ['yes', 'no', 'unsure'] } },
+    weakest_step: { ...nullable(whole), description: 'Counted from 0' },
+    statement: text,
+  }),
   RecordedFact: object({ id: whole, offering: text, question: text }),
 }

@@ -21,6 +21,13 @@ const offering = {
   clearance: 'not_reviewed',
 }
 
+const useToCheck = {
+  policy: 'netflix-genai@2025-08-22',
+  production: null,
+  steps: [{ offering: 'chatgpt/consumer', data_classes: ['D0'] }],
+  answers: { 'U-01': 'yes', 'U-10': 'no', 'U-11': 'no' },
+}
+
 const newFact = {
   question: 'trains_on_inputs',
   value: 'no_by_published_terms',
@@ -99,6 +106,21 @@ const paths: Record<string, { get?: Operation; post?: Operation }> = {
         403: problem('The token or its person may not record facts.'),
         404: refusals[404],
         409: problem('The Idempotency-Key was used for another request.'),
+        422: problem('A field has to be corrected; “problems” names it.'),
+      },
+    },
+  },
+  '/api/v1/triage': {
+    post: {
+      operationId: 'triageUse',
+      summary: 'Check a proposed use',
+      description:
+        'What a use has to go through under a policy: the highest of the rules that fired, each with its clause and quote. A missing answer counts as unsure; what a tool does with inputs is what the register says of it. With production null it is a computation, open to anyone; with a production its studio’s contracts count. Nothing is stored, and nothing is approved.',
+      parameters: [],
+      requestBody: { required: true, content: { 'application/json': { schema: ref('UseToCheck'), example: useToCheck } } },
+      responses: {
+        200: { description: 'What it has to go through.', content: { 'application/json': { schema: ref('Triage') } } },
+        404: refusals[404],
         422: problem('A field has to be corrected; “problems” names it.'),
       },
     },

@@ -264,6 +264,7 @@ export const access: Access[] = [
   ['GET', '/api/v1/policies', 'everyone'],
   ['GET', '/api/v1/policies/:id/:version', 'everyone'],
   ['GET', '/api/v1/questions', 'everyone'],
+  ['POST', '/api/v1/triage', 'everyone'],
   ['GET', '/api/v1/changes', 'everyone'],
 
   ['GET', '/gallery', 'development'],
