@@ -49,7 +49,17 @@ describe('the toolkit', () => {
   it('never says a plain yes while a condition is not shown to be met', () => {
     const open = toolkitOf([line({ conditions: [condition] }, 'cleared_with_conditions')], 7, on).allowed[0]!
     expect([cellOf(open, 'D1'), cellOf(open, 'D2')]).toEqual(['unproven', 'no'])
-    const proof = { number: 1, production_id: 7, shown_on: '2026-11-01', expires_on: '2026-12-01', proven_at: '2026-11-01', id: 1, description: '', file_id: null, by: null }
+    const proof = {
+      number: 1,
+      production_id: 7,
+      shown_on: '2026-11-01',
+      expires_on: '2026-12-01',
+      proven_at: '2026-11-01',
+      id: 1,
+      description: '',
+      file_id: null,
+      by: null,
+    }
     expect(cellOf(toolkitOf([line({ conditions: [condition] }, 'cleared_with_conditions', [proof])], 7, on).allowed[0]!, 'D1')).toBe('yes')
   })
 
