@@ -69,6 +69,7 @@ import { letterRoutes } from './reviews/letter-routes.tsx'
 import { reviewRoutes } from './reviews/routes.tsx'
 import { talkRoutes } from './talk/routes.tsx'
 import { vendorTalkRoutes } from './talk/vendor-routes.tsx'
+import { toolkitRoutes } from './toolkit/routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
@@ -144,6 +145,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', recordRoutes)
   app.route('/', proofRoutes)
   app.route('/', productionClearanceRoutes)
+  app.route('/', toolkitRoutes)
   app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)

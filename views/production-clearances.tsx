@@ -11,6 +11,7 @@ import { detailWords, inFlightWords, spoken, tagOfDetail } from './clearance-wor
 import { Title } from './layout.tsx'
 import { Field, Form } from './ui/form.tsx'
 import { Empty, Note } from './ui/messages.tsx'
+import { ProductionNav } from './ui/production-nav.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { type Following, SubscribeButton } from './ui/subscribe.tsx'
 import { clearanceTag, demoMark, exceptionMark, sandboxMark } from './ui/tags.ts'
@@ -49,6 +50,7 @@ export const ProductionClearancesPage: FC<Props> = (props) => {
           What {production.studio ?? 'the studio'} has ruled for this production, on {dateText(on)}. What is not here is not reviewed: do not take that for a
           pass. {unread > 0 ? <b class="wrong">{count(unread, 'suspension waits', 'suspensions wait')} for your word.</b> : null}
         </p>
+        <ProductionNav slug={production.slug} current={null} />
         <SubscribeButton kind="production" slug={production.slug} name={production.name} {...following} />
       </div>
       {when.view ? (

@@ -180,6 +180,8 @@ export const access: Access[] = [
   ['POST', '/clearances/:clearance{[0-9]{1,9}}/revocation', 'clearance.decide'],
   ['GET', '/clearances/:clearance{[0-9]{1,9}}/conditions/:number{[0-9]{1,3}}/proofs', 'condition.prove'],
   ['POST', '/clearances/:clearance{[0-9]{1,9}}/conditions/:number{[0-9]{1,3}}/proofs', 'condition.prove'],
+  ['GET', '/productions/:production', 'use.read'],
+  ['GET', '/productions/:production/toolkit', 'use.read'],
   ['GET', '/productions/:production/clearances', 'organisation.read'],
   ['GET', '/help/clearances', 'everyone'],
 

@@ -11,7 +11,7 @@ export const productionPages = [
 ] as const
 
 /** The pages of one production, under the head of each of them. */
-export const ProductionNav: FC<{ slug: string; current: (typeof productionPages)[number]['id'] }> = ({ slug, current }) => (
+export const ProductionNav: FC<{ slug: string; current: (typeof productionPages)[number]['id'] | null }> = ({ slug, current }) => (
   <nav class="production-nav" aria-label="Production">
     <ul>
       {productionPages.map(({ id, label, path }) => (

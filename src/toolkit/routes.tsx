@@ -1,0 +1,51 @@
+import { type Context, Hono } from 'hono'
+import { ProductionPage } from '../../views/production.tsx'
+import { ToolkitPage } from '../../views/toolkit.tsx'
+import { loadLines } from '../clearances/production.ts'
+import { readAs } from '../db/database.ts'
+import { placeOf } from '../desk/queue.ts'
+import { listOpenReviews } from '../desk/queue-queries.ts'
+import { whenOf } from '../facts/as-of.ts'
+import { type AppEnv, page } from '../http/page.tsx'
+import { mayIn, type Production, productionOf } from '../productions/production.ts'
+import { listRequests } from '../requests/queries.ts'
+import { countWaiting } from './queries.ts'
+import { departmentOf, toolkitOf } from './rules.ts'
+
+// Where a production starts: what waits for it, and what it may use.
+
+export const toolkitRoutes = new Hono<AppEnv>()
+
+toolkitRoutes.get('/productions/:production', async (c) => {
+  const production = await productionOf(c)
+  const [lines, waiting, requests] = await Promise.all([
+    linesOf(c, production),
+    countWaiting(c.var.db, production.id, c.var.today),
+    openRequests(c, production),
+  ])
+  const toolkit = toolkitOf(lines, production.id, c.var.today)
+  const unread = lines.filter(({ ruling, record }) => ruling.suspension !== null && !isRead(record.suspensions, ruling.suspension.id, production.id)).length
+  const rights = { mayPropose: mayIn(c, 'use.propose', production), mayEnter: mayIn(c, 'register.write', production) }
+  return page(c, <ProductionPage {...{ production, toolkit, waiting, unread, ...rights }} requests={requests.length} />)
+})
+
+toolkitRoutes.get('/productions/:production/toolkit', async (c) => {
+  const production = await productionOf(c)
+  const [lines, requests] = await Promise.all([linesOf(c, production), openRequests(c, production)])
+  const department = departmentOf(c.req.query('department'))
+  return page(c, <ToolkitPage {...{ production, department, requests }} toolkit={toolkitOf(lines, production.id, c.var.today)} on={c.var.today} />)
+})
+
+const linesOf = (c: Context<AppEnv, string>, production: Production) => loadLines(c.var, production, whenOf(undefined, undefined, c.var.today))
+
+/** What the production asked for and is not closed yet, with its place in the studio's queue. */
+const openRequests = async (c: Context<AppEnv, string>, { id, studio_id }: Production) => {
+  const [requests, open] = await Promise.all([
+    listRequests(c.var.db, { studio_id, production_id: id }, 200),
+    listOpenReviews(readAs(c.var.db, 'system'), studio_id),
+  ])
+  return requests.filter(({ closed_at }) => closed_at === null).map((request) => ({ ...request, place: placeOf(open, request.review_id) }))
+}
+
+const isRead = (suspensions: { id: number; acknowledgements: { production_id: number }[] }[], id: number, production: number): boolean =>
+  suspensions.some((one) => one.id === id && one.acknowledgements.some(({ production_id }) => production_id === production))
