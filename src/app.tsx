@@ -73,6 +73,7 @@ import { toolkitRoutes } from './toolkit/routes.tsx'
 import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
+import { triageRoutes } from './triage/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
 
 /** The table of contents: what happens to every request, in order, and then every feature. */
@@ -160,6 +161,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', apiRoutes)
   app.route('/', offeringApi)
   app.route('/', triageApi)
+  app.route('/', triageRoutes)
   if (config.environment !== 'production') app.get('/gallery', (c) => page(c, <GalleryPage />))
 
   return app

@@ -267,6 +267,8 @@ export const access: Access[] = [
   ['GET', '/api/v1/policies/:id/:version', 'everyone'],
   ['GET', '/api/v1/questions', 'everyone'],
   ['POST', '/api/v1/triage', 'everyone'],
+  ['GET', '/triage', 'everyone'],
+  ['POST', '/triage', 'everyone'],
   ['GET', '/api/v1/changes', 'everyone'],
 
   ['GET', '/gallery', 'development'],

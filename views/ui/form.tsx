@@ -23,6 +23,8 @@ type FieldProps = Common & {
   /** A select with these choices. */
   choices?: Choice[]
   maxlength?: number
+  /** The datalist that offers values. */
+  list?: string
   /** The keypad that a phone shows. */
   inputmode?: 'numeric'
 }
@@ -30,7 +32,21 @@ type FieldProps = Common & {
 const idOf = (name: string) => `f-${name}`
 
 /** Label, hint, error, control, in that order; the control is told what describes it and keeps what was typed. */
-export const Field: FC<FieldProps> = ({ name, label, hint, error, optional, value, type = 'text', autocomplete, rows, choices, maxlength, inputmode }) => {
+export const Field: FC<FieldProps> = ({
+  name,
+  label,
+  hint,
+  error,
+  optional,
+  value,
+  type = 'text',
+  autocomplete,
+  rows,
+  choices,
+  maxlength,
+  inputmode,
+  list,
+}) => {
   const id = idOf(name)
   const shared = {
     id,
@@ -65,6 +81,7 @@ export const Field: FC<FieldProps> = ({ name, label, hint, error, optional, valu
           autocomplete={autocomplete}
           maxlength={maxlength}
           inputmode={inputmode}
+          list={list}
           spellcheck={type === 'text' ? undefined : false}
         />
       )}

@@ -1,0 +1,113 @@
+import type { FC } from 'hono/jsx'
+import type { Problems } from '../src/http/problem.ts'
+import type { Pack } from '../src/policy/policy.ts'
+import type { UseAnswer } from '../src/policy/triage.ts'
+import { type UseQuestion, useQuestions, useSections } from '../src/policy/triage-rules.ts'
+import { mostTyped, type TypedUse } from '../src/triage/form.ts'
+import { Title } from './layout.tsx'
+import { type Checked, TriageResult } from './triage-result.tsx'
+import { answerWords, sectionWords } from './triage-words.ts'
+import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
+
+type Props = { typed: TypedUse; names: string[]; pack: Pack; problems: Problems; result: Checked | null }
+
+/** "May I?": a proposed use, asked in the order in which somebody thinks of it, and what it has to go through. */
+export const TriagePage: FC<Props> = ({ typed, names, pack, problems, result }) => (
+  <>
+    <Title error={Object.keys(problems).length > 0}>{result ? 'What this use needs' : 'Check a use'}</Title>
+    <div class="head">
+      <h1>{result ? 'What this use needs' : 'May I use it?'}</h1>
+      <p>
+        Held against {pack.title} ({pack.issuer}, version {pack.version}). This is our reading of published guidance and approves nothing; what you leave open
+        counts as “not sure”.
+      </p>
+    </div>
+    {result ? <TriageResult {...result} pack={pack} /> : null}
+    <section class="stack" aria-labelledby="asked">
+      <h2 id="asked">{result ? 'Change something, and check again' : 'The use'}</h2>
+      <ErrorSummary problems={problems} />
+      <Form action="/triage">
+        <datalist id="offerings">
+          {names.map((name) => (
+            <option value={name} />
+          ))}
+        </datalist>
+        <Questions section="what" typed={typed} />
+        <h3>{sectionWords.tools}</h3>
+        <Steps typed={typed} pack={pack} problems={problems} />
+        <Questions section="tools" typed={typed} isTitled={false} />
+        {useSections
+          .filter((section) => section !== 'what' && section !== 'tools')
+          .map((section) => (
+            <Questions section={section} typed={typed} />
+          ))}
+        <button class="button" type="submit">
+          Check this use
+        </button>
+      </Form>
+    </section>
+  </>
+)
+
+const Steps: FC<Pick<Props, 'typed' | 'pack' | 'problems'>> = ({ typed, pack, problems }) => (
+  <>
+    {typed.steps.map(({ tool, data_classes }, i) => (
+      <fieldset class="use-step">
+        <legend class="visually-hidden">{`Step ${i + 1}`}</legend>
+        <Field
+          name={`tool-${i + 1}`}
+          label={typed.steps.length === 1 ? 'Tool and plan' : `Step ${i + 1}: tool and plan`}
+          hint="As the register has it, like “ChatGPT, Enterprise”. A name that it does not have counts as not assessed."
+          list="offerings"
+          value={tool}
+          maxlength={200}
+          error={problems[`tool-${i + 1}`]}
+        />
+        <Choices
+          name={`data-${i + 1}`}
+          label="What goes into it?"
+          type="checkbox"
+          choices={pack.data_classes.map(({ id, label, examples }) => ({ value: id, label: `${id}: ${label}`, hint: examples }))}
+          chosen={data_classes}
+          error={problems[`data-${i + 1}`]}
+        />
+      </fieldset>
+    ))}
+    {typed.steps.length < mostTyped ? (
+      <p>
+        <button class="button quiet" type="submit" name="add" value="1">
+          Add another tool
+        </button>
+      </p>
+    ) : null}
+  </>
+)
+
+const Questions: FC<{ section: (typeof useSections)[number]; typed: TypedUse; isTitled?: boolean }> = ({ section, typed, isTitled = true }) => (
+  <>
+    {isTitled ? <h3>{sectionWords[section]}</h3> : null}
+    {useQuestions
+      .filter((question) => question.section === section)
+      .map((question) => (
+        <Question question={question} answer={typed.answers[question.id]} />
+      ))}
+  </>
+)
+
+/** Nothing is chosen beforehand: an open answer is “not sure”, and says so. */
+const Question: FC<{ question: UseQuestion; answer: UseAnswer | undefined }> = ({ question: { id, ask, example, clause, applies }, answer }) => (
+  <fieldset class="field use-question">
+    <legend>{ask}</legend>
+    <p class="hint">
+      {example} <span class="quiet">Clause {clause}.</span>
+      {applies ? ' Leave it open where it does not arise.' : ''}
+    </p>
+    <div class="row">
+      {(['yes', 'no', 'unsure'] as const).map((value) => (
+        <label class="pick">
+          <input type="radio" name={id} value={value} checked={answer === value} /> {answerWords[value]}
+        </label>
+      ))}
+    </div>
+  </fieldset>
+)
