@@ -107,6 +107,12 @@ describe('the pages of a production', () => {
     for (const path of ['', '/toolkit']) expect((await visitor.request(`/productions/harbour-lights${path}`)).status).toBe(status)
   })
 
+  it('are linked at the head of each page, for those of the production only', async () => {
+    const link = '<a href="/productions/harbour-lights">Production</a>'
+    expect(await (await producer.request('/help')).text()).toContain(link)
+    expect(await (await (await world.signIn('reviewer@demo.test')).request('/help')).text()).not.toContain(link)
+  })
+
   it('offer a check and an entry to those of the production only', async () => {
     const readBy = async (email: string) => (await (await world.signIn(email)).request('/productions/harbour-lights')).text()
     expect(await readBy('producer@demo.test')).toContain('/triage?production=harbour-lights')

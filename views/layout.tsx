@@ -6,8 +6,8 @@ import { demoBanner, flashLine } from './ui/messages.tsx'
 export type Frame = {
   /** Path of this page, with its query: where sign-in comes back to. */
   path: string
-  /** Who is signed in; for whom they act, when there is a choice; whether they work at the desk or for a production, and whether they look after people. */
-  person: { name: string; actsFor: string | null; hasDesk: boolean; isProduction: boolean; isVendor: boolean; isAdmin: boolean } | null
+  /** Who is signed in; for whom they act, when there is a choice; whether they work at the desk, for which production, and whether they look after people. */
+  person: { name: string; actsFor: string | null; hasDesk: boolean; production: string | null; isVendor: boolean; isAdmin: boolean } | null
   demo: boolean
   assets: { css: string; js: string; work: { css: string; js: string } }
   /** One line about what just happened, or null. */
@@ -75,8 +75,8 @@ const words = [
   ['Audit', '/audit'],
 ] as const
 
-const whoLinks = ({ name, actsFor, hasDesk, isProduction, isVendor, isAdmin }: NonNullable<Frame['person']>): Html =>
-  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${isProduction ? html`<a href="/requests">Requests</a>` : null}${isVendor ? html`<a href="/attest">Answers</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
+const whoLinks = ({ name, actsFor, hasDesk, production, isVendor, isAdmin }: NonNullable<Frame['person']>): Html =>
+  html`${hasDesk ? html`<a href="/desk">Desk</a>` : null}${production ? html`<a href="/productions/${production}">Production</a><a href="/requests">Requests</a>` : null}${isVendor ? html`<a href="/attest">Answers</a>` : null}${isAdmin ? html`<a href="/admin">Admin</a>` : null}<a href="/account">${name}${actsFor === null ? null : html`<span class="for"> for ${actsFor}</span>`}</a>`
 
 const navLink = (path: string, word: string, href: string): Html => {
   const here = path.split('?', 1)[0] ?? ''

@@ -80,7 +80,7 @@ const shownAs = (person: Person) => {
     name: person.name,
     actsFor: hasChoice ? (acting[0]?.name ?? null) : null,
     hasDesk: acting.some(({ role }) => ['reviewer', 'approver', 'policy_owner', 'admin'].includes(role)),
-    isProduction: acting.some(({ role }) => ['producer', 'member'].includes(role)),
+    production: acting.find(({ role }) => ['producer', 'member'].includes(role))?.slug ?? null,
     isVendor: acting.some(({ role }) => ['contributor', 'signatory'].includes(role)),
     isAdmin: acting.some(({ role }) => ['admin', 'producer', 'signatory'].includes(role)),
   }
