@@ -50,7 +50,7 @@ export const ProductionClearancesPage: FC<Props> = (props) => {
           What {production.studio ?? 'the studio'} has ruled for this production, on {dateText(on)}. What is not here is not reviewed: do not take that for a
           pass. {unread > 0 ? <b class="wrong">{count(unread, 'suspension waits', 'suspensions wait')} for your word.</b> : null}
         </p>
-        <ProductionNav slug={production.slug} current={null} />
+        <ProductionNav slug={production.slug} current="clearances" />
         <SubscribeButton kind="production" slug={production.slug} name={production.name} {...following} />
       </div>
       {when.view ? (

@@ -1,6 +1,5 @@
 import type { FC } from 'hono/jsx'
 import type { Production } from '../src/productions/production.ts'
-import { consentDays, type Waiting } from '../src/toolkit/queries.ts'
 import type { Toolkit } from '../src/toolkit/rules.ts'
 import { Title } from './layout.tsx'
 import { Empty } from './ui/messages.tsx'
@@ -12,16 +11,13 @@ import { count } from './words.ts'
 type Props = {
   production: Production
   toolkit: Toolkit
-  waiting: Waiting
   /** Suspensions that the production has not said it has read. */
   unread: number
   requests: number
-  mayPropose: boolean
-  mayEnter: boolean
 }
 
 /** Where a production starts: what waits for it today, and what it may use. */
-export const ProductionPage: FC<Props> = ({ production, toolkit, mayPropose, mayEnter, ...rest }) => {
+export const ProductionPage: FC<Props> = ({ production, toolkit, ...rest }) => {
   const here = `/productions/${production.slug}`
   const waits = waitsOf({ ...rest, here })
   const open = toolkit.allowed.filter((line) => line.open.length > 0).length
@@ -34,25 +30,16 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, mayPropose, may
         </h1>
         <p>A production of {production.studio ?? 'its studio'}.</p>
         <ProductionNav slug={production.slug} current="overview" />
-        {mayPropose || mayEnter ? (
-          <p class="row">
-            {mayPropose ? (
-              <a class="button" href={`/triage?production=${production.slug}`}>
-                May I use…?
-              </a>
-            ) : null}
-            {mayEnter ? (
-              <a class="button plain" href={`${here}/register/new`}>
-                Enter a use
-              </a>
-            ) : null}
-          </p>
-        ) : null}
+        <p class="row">
+          <a class="button" href="/triage">
+            May I use…?
+          </a>
+        </p>
       </div>
       <section class="stack" aria-labelledby="waits">
         <h2 id="waits">What waits today</h2>
         {waits.length === 0 ? (
-          <Empty title="Nothing of this waits">No use to tell or to hear about, no suspension to read, no consent that ends soon, no open request.</Empty>
+          <Empty title="Nothing of this waits">No suspension to read, and no open request.</Empty>
         ) : (
           <ul>
             {waits.map(({ words, href }) => (
@@ -62,9 +49,6 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, mayPropose, may
             ))}
           </ul>
         )}
-        <p>
-          <a href={`${here}/exceptions`}>Exceptions in the register</a> are worked out on their own page.
-        </p>
       </section>
       <section class="stack" aria-labelledby="tools">
         <h2 id="tools">What it may use</h2>
@@ -83,15 +67,8 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, mayPropose, may
   )
 }
 
-const waitsOf = ({ waiting, unread, requests, here }: Pick<Props, 'waiting' | 'unread' | 'requests'> & { here: string }) =>
+const waitsOf = ({ unread, requests, here }: Pick<Props, 'unread' | 'requests'> & { here: string }) =>
   [
     { n: unread, words: count(unread, 'suspension to read', 'suspensions to read'), href: `${here}/clearances` },
-    { n: waiting.to_tell, words: count(waiting.to_tell, 'use to tell your Netflix contact', 'uses to tell your Netflix contact'), href: `${here}/uses` },
-    { n: waiting.to_hear, words: count(waiting.to_hear, 'use without an answer yet', 'uses without an answer yet'), href: `${here}/uses` },
-    {
-      n: waiting.consents_ending,
-      words: `${count(waiting.consents_ending, 'consent ends', 'consents end')} within ${consentDays} days`,
-      href: `${here}/consents`,
-    },
     { n: requests, words: count(requests, 'open request to the studio', 'open requests to the studio'), href: `${here}/toolkit#requests` },
   ].filter(({ n }) => n > 0)

@@ -222,7 +222,6 @@ export const signInWords: Record<SignInMethod, string> = {
 export const scopeWords: Record<string, string> = {
   read: 'Read what you may read',
   'facts:write': 'Record facts in your name',
-  'register:write': 'Enter uses in the register of your production',
 }
 
 export const organisationKindWords = { studio: 'Studio', production: 'Production', vendor: 'Vendor' } as const

@@ -3,7 +3,7 @@ import type { AppEnv } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
 import { findOrganisation } from '../organisations/queries.ts'
-import { type Action, may } from '../people/rights.ts'
+import { may } from '../people/rights.ts'
 
 /** A production as its pages need it. */
 export type Production = { id: number; slug: string; name: string; studio_id: number; studio: string | null; is_demo: boolean }
@@ -16,7 +16,3 @@ export const productionOf = async (c: Context<AppEnv, string>): Promise<Producti
   const { id, slug, name, studio_id, studio, is_demo } = found
   return { id, slug, name, studio_id, studio, is_demo }
 }
-
-/** Whether who asks may do that in a production. */
-export const mayIn = (c: Context<AppEnv, string>, action: Action, production: Pick<Production, 'id' | 'studio_id'>): boolean =>
-  may(c.var.asker, action, { organisation: production })

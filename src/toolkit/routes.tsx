@@ -7,9 +7,8 @@ import { placeOf } from '../desk/queue.ts'
 import { listOpenReviews } from '../desk/queue-queries.ts'
 import { whenOf } from '../facts/as-of.ts'
 import { type AppEnv, page } from '../http/page.tsx'
-import { mayIn, type Production, productionOf } from '../productions/production.ts'
+import { type Production, productionOf } from '../productions/production.ts'
 import { listRequests } from '../requests/queries.ts'
-import { countWaiting } from './queries.ts'
 import { departmentOf, toolkitOf } from './rules.ts'
 
 // Where a production starts: what waits for it, and what it may use.
@@ -18,15 +17,10 @@ export const toolkitRoutes = new Hono<AppEnv>()
 
 toolkitRoutes.get('/productions/:production', async (c) => {
   const production = await productionOf(c)
-  const [lines, waiting, requests] = await Promise.all([
-    linesOf(c, production),
-    countWaiting(c.var.db, production.id, c.var.today),
-    openRequests(c, production),
-  ])
+  const [lines, requests] = await Promise.all([linesOf(c, production), openRequests(c, production)])
   const toolkit = toolkitOf(lines, production.id, c.var.today)
   const unread = lines.filter(({ ruling, record }) => ruling.suspension !== null && !isRead(record.suspensions, ruling.suspension.id, production.id)).length
-  const rights = { mayPropose: mayIn(c, 'use.propose', production), mayEnter: mayIn(c, 'register.write', production) }
-  return page(c, <ProductionPage {...{ production, toolkit, waiting, unread, ...rights }} requests={requests.length} />)
+  return page(c, <ProductionPage {...{ production, toolkit, unread }} requests={requests.length} />)
 })
 
 toolkitRoutes.get('/productions/:production/toolkit', async (c) => {

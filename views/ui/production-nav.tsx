@@ -1,17 +1,13 @@
 import type { FC } from 'hono/jsx'
 
-export const productionPages = [
+const productionPages = [
   { id: 'overview', label: 'Overview', path: '' },
   { id: 'toolkit', label: 'Toolkit', path: '/toolkit' },
-  { id: 'uses', label: 'Uses', path: '/uses' },
-  { id: 'register', label: 'Register', path: '/register' },
-  { id: 'exceptions', label: 'Exceptions', path: '/exceptions' },
-  { id: 'consents', label: 'Consents', path: '/consents' },
-  { id: 'delivery', label: 'Delivery', path: '/delivery' },
+  { id: 'clearances', label: 'Clearances', path: '/clearances' },
 ] as const
 
 /** The pages of one production, under the head of each of them. */
-export const ProductionNav: FC<{ slug: string; current: (typeof productionPages)[number]['id'] | null }> = ({ slug, current }) => (
+export const ProductionNav: FC<{ slug: string; current: (typeof productionPages)[number]['id'] }> = ({ slug, current }) => (
   <nav class="production-nav" aria-label="Production">
     <ul>
       {productionPages.map(({ id, label, path }) => (
