@@ -45,8 +45,8 @@ export const HomePage: FC<{ state: RegisterState; policy: Pack; person: Person |
     <RegisterSection state={state} />
     <div class="thirds">
       <ForWhom title="You make a production">
-        <a href="/tools">Find the tool and the plan that you use</a>: each plan has its own verdict. See <a href="/matrix">which tool may touch which data</a>,
-        and print the page for the file.
+        <a href="/tools">Find the tool and the plan that you use</a>: each plan has its own verdict. <a href="/triage">Check what you want to do with it</a>.
+        See <a href="/matrix">which tool may touch which data</a>, and print the page for the file.
       </ForWhom>
       <ForWhom title="You vet vendors">
         <a href="/unknowns">See what the register does not know</a>, read <a href="/policies">the policies clause by clause</a>,{' '}
