@@ -75,7 +75,7 @@ const Steps: FC<Pick<Props, 'typed' | 'pack' | 'problems'>> = ({ typed, pack, pr
     ))}
     {typed.steps.length < mostTyped ? (
       <p>
-        <button class="button quiet" type="submit" name="add" value="1">
+        <button class="button plain" type="submit" name="add" value="1">
           Add another tool
         </button>
       </p>
