@@ -143,7 +143,7 @@ const Tool: FC<{ line: Line }> = ({ line: { ruling, record, standing, open } }) 
 
 const head = [
   column('Tool and plan'),
-  ...dataClassIds.map((id) => html`<th scope="col">${id}<span class="sub">${dataClassWords[id]}</span></th>`),
+  ...dataClassIds.map((id) => html`<th scope="col">${id} <span class="sub">${dataClassWords[id]}</span></th>`),
   column('Until'),
 ]
 

@@ -15,9 +15,7 @@ export const TriageResult: FC<Checked & { pack: Pack }> = ({ triage, changes, al
     <section class="stack use-outcome" data-outcome={triage.outcome} aria-labelledby="next">
       <h2 id="next">What to do next</h2>
       <p class="row">{outcomeMark(triage.outcome)}</p>
-      <p>
-        <b>{triage.statement}</b>
-      </p>
+      <p>{triage.statement}</p>
     </section>
     <section class="stack" aria-labelledby="why">
       <h2 id="why">Why</h2>

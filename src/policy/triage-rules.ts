@@ -19,9 +19,9 @@ export type UseRule = UseQuestion & {
   triggers: readonly ('yes' | 'no' | 'unsure')[]
   outcome: Outcome
   obligations: readonly Obligation[]
-  /** Why, when the answer is known to trigger; and when it is not known. */
+  /** Why, when the answer is known to trigger; and what is not known, where the question does not say it. */
   because: string
-  unsure: string
+  unsure?: string
 }
 
 const ifYes = ['yes', 'unsure'] as const
@@ -30,11 +30,10 @@ const ifNo = ['no', 'unsure'] as const
 const talent: Condition = ['U-11', 'U-18', 'U-19']
 
 type Short = UseQuestion & Pick<UseRule, 'because'> & Partial<UseRule>
-const unsureOf = 'nobody can say, and what is not known counts as the answer that asks for more.'
-const screen = (rule: Short): UseRule => ({ triggers: ifYes, outcome: 'written_approval', obligations: [], unsure: unsureOf, ...rule })
-const principle = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], unsure: unsureOf, ...rule })
+const screen = (rule: Short): UseRule => ({ triggers: ifYes, outcome: 'written_approval', obligations: [], ...rule })
+const principle = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], ...rule })
 /** What has to be done for talent; the outcome of the use itself is decided by the screen. */
-const duty = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], unsure: unsureOf, ...rule })
+const duty = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], ...rule })
 
 export const useRules: readonly UseRule[] = [
   screen({
@@ -81,12 +80,12 @@ export const useRules: readonly UseRule[] = [
       example: 'The business workspace with training switched off, and not somebody’s own account.',
       because: 'the tools may store, reuse or train on what goes in or comes out.',
     },
-    unsure: 'it is not known that none of the tools stores, reuses or trains on what goes in or comes out.',
+    unsure: 'that none of the tools stores, reuses or trains on what goes in or comes out.',
   }),
   principle({
     ...{ id: 'U-43', section: 'tools', clause: 'P3', ask: 'Do you use the enterprise option, wherever there is one?' },
     ...{ example: 'The studio’s tenant, behind single sign-on.', because: 'a tool is not in an enterprise-secured environment.' },
-    unsure: 'it is not known that every tool runs in an enterprise-secured environment.',
+    unsure: 'that every tool runs in an enterprise-secured environment.',
   }),
   screen({
     ...{ id: 'U-12', section: 'in', clause: 'I6', ask: 'Is there personal data in what goes in or comes out?' },
@@ -204,7 +203,7 @@ export const useRules: readonly UseRule[] = [
   {
     ...{ id: 'U-01', section: 'end', clause: 'I4', ask: 'Have you told your Netflix contact, or will you before you start?' },
     ...{ example: 'A line in the weekly letter to the contact.', because: 'every intended use is shared: it is not finished before the contact knows.' },
-    ...{ triggers: ifNo, outcome: 'socialise', obligations: [], unsure: 'every intended use is shared, and nobody has said that this one is.' },
+    ...{ triggers: ifNo, outcome: 'socialise', obligations: [] },
   },
 ]
 

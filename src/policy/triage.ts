@@ -110,7 +110,10 @@ const foundOf = (pack: Pack, rule: UseRule, answer: UseAnswer): Found => ({
   rule: rule.id,
   clause: rule.clause,
   outcome: rule.outcome,
-  because: `${answer === 'unsure' ? 'Not known' : answer === 'yes' ? 'Yes' : 'No'}: ${answer === 'unsure' ? rule.unsure : rule.because}`,
+  because:
+    answer === 'unsure'
+      ? `Not known: ${rule.unsure ?? rule.ask} What is not known counts as the answer that asks for more.`
+      : `${answer === 'yes' ? 'Yes' : 'No'}: ${rule.because}`,
   quote: quoteOf(pack, rule.clause),
   obligations: rule.obligations,
   step: null,
@@ -208,6 +211,9 @@ const weakest = (pack: Pack, chain: TriageStep[]): number | null => {
   return chain.reduce<number | null>((worst, step, at) => (worst === null || weigh(step) > weigh(chain[worst]!) ? at : worst), null)
 }
 
+/** So many reasons stand in the statement; all of them are in `fired`. */
+const mostNamed = 3
+
 const nextStep: Record<Outcome, string> = {
   socialise: 'Tell your Netflix contact about this use; that may be sufficient.',
   use_judgment: 'Use judgement, write down why, and flag it to your Netflix contact early.',
@@ -218,11 +224,10 @@ const nextStep: Record<Outcome, string> = {
 const isSecured = ({ tool }: TriageStep) => tool !== null && bands.indexOf(tool.band) >= bands.indexOf('tool_side_ready')
 
 const statementOf = (outcome: Outcome, found: Found[], chain: TriageStep[], weakestStep: number | null, isTold: boolean): string => {
-  const deciding = found.filter((one) => one.outcome === outcome && outcome !== 'socialise')
+  const deciding = outcome === 'socialise' ? [] : found.filter((one) => one.outcome === outcome)
+  const [first, more] = [deciding.slice(0, mostNamed), deciding.length - mostNamed]
   const why =
-    deciding.length === 0
-      ? ''
-      : ` Because of ${[...new Set(deciding.map(({ rule, clause }) => `${rule === 'ENVELOPE' ? 'the tool and the data' : rule} (${clause})`))].join(', ')}.`
+    first.map(({ because }) => ` ${because}`).join('') + (more > 0 ? ` And ${more} more ${more === 1 ? 'reason' : 'reasons'} that weigh as much.` : '')
   const leaves = chain.findIndex((step, at) => !isSecured(step) && chain.slice(0, at).some(isSecured))
   const path =
     chain.length < 2 || weakestStep === null
@@ -231,5 +236,5 @@ const statementOf = (outcome: Outcome, found: Found[], chain: TriageStep[], weak
         ? ` The material leaves the enterprise environment at step ${leaves + 1}, ${chain[leaves]!.name}; step ${weakestStep + 1}, ${chain[weakestStep]!.name}, is the weakest.`
         : ` Step ${weakestStep + 1}, ${chain[weakestStep]!.name}, is the weakest.`
   const told = isTold ? '' : ' It is not finished before your Netflix contact knows of it.'
-  return `${nextStep[outcome]}${why}${path}${told}`
+  return `${nextStep[outcome]}${path}${told}${why}`
 }
