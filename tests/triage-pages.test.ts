@@ -110,6 +110,14 @@ describe('the page', () => {
     expect(text.indexOf(said.statement)).toBeLessThan(text.indexOf(said.fired[0]!.because))
   })
 
+  it('leads from each rule to its clause', async () => {
+    const html = await (await check({ 'tool-1': 'A tool of nobody', 'data-1': ['D2'] })).text()
+    const links = [...html.matchAll(/href="(\/policies\/[^"#]+)#([^"]+)"/g)]
+    expect(links.length).toBeGreaterThan(10)
+    const policy = await (await world.request(links[0]![1]!)).text()
+    expect(links.map(([, , anchor]) => anchor!).filter((anchor) => !policy.includes(`id="${anchor}"`))).toEqual([])
+  })
+
   it('says which other answer would ask for less, and for how much less', async () => {
     const text = await textOf(await check({ 'tool-1': await chatgpt(), 'data-1': ['D0'], ...harmless, 'U-12': 'yes' }))
     expect(text).toContain('Is there personal data in what goes in or comes out? No: escalate.')

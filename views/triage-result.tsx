@@ -31,7 +31,7 @@ export const TriageResult: FC<Checked & { pack: Pack }> = ({ triage, changes, al
             </p>
             {quote ? <blockquote>“{quote}”</blockquote> : null}
             <p class="small">
-              <a href={`/policies/${pack.id}/${pack.version}#${clause}`}>Clause {clause}</a>
+              <a href={`/policies/${pack.id}@${pack.version}#clause-${clause.replaceAll('.', '-')}`}>Clause {clause}</a>
             </p>
           </li>
         ))}
