@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { Pack } from '../src/policy/policy.ts'
 import type { Triage } from '../src/policy/triage.ts'
 import type { Alternative, Change } from '../src/triage/changes.ts'
+import { clauseAnchor } from './policy-criteria.tsx'
 import { answerWords, lighterWords, obligationWords } from './triage-words.ts'
 import { outcomeMark } from './ui/marks.ts'
 import { dateText } from './ui/text.ts'
@@ -31,7 +32,7 @@ export const TriageResult: FC<Checked & { pack: Pack }> = ({ triage, changes, al
             </p>
             {quote ? <blockquote>“{quote}”</blockquote> : null}
             <p class="small">
-              <a href={`/policies/${pack.id}@${pack.version}#clause-${clause.replaceAll('.', '-')}`}>Clause {clause}</a>
+              <a href={`/policies/${pack.id}@${pack.version}#${clauseAnchor(clause)}`}>Clause {clause}</a>
             </p>
           </li>
         ))}
