@@ -336,7 +336,8 @@ describe('the workflow', () => {
       }),
       { numRuns: 10, endOnFailure: true },
     )
-    expect([...told.keys()].filter((key) => key.startsWith('no ')).length).toBeGreaterThan(40)
+    // Different refusals that were really tried: some 35 to 60 in ten runs, by chance.
+    expect([...told.keys()].filter((key) => key.startsWith('no ')).length).toBeGreaterThan(20)
   })
 })
 
