@@ -114,7 +114,6 @@ describe('the pages of a production', () => {
   })
 
   it('lead to the check of a use', async () => {
-    const producer = await world.signIn('producer@demo.test')
     expect(await (await producer.request('/productions/harbour-lights')).text()).toContain('href="/triage"')
   })
 })

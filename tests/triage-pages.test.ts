@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useQuestions, useRules } from '../src/policy/triage-rules.ts'
+import { useQuestions } from '../src/policy/triage-rules.ts'
 import { listNames } from '../src/triage/queries.ts'
+import { goodAnswers } from './good-answers.ts'
 import { createWorld, type World } from './world.ts'
 
 // "May I?": the page and the API check a proposed use with the same rules, for anybody, and keep nothing.
@@ -11,11 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const harmless: Record<string, string> = {
-  ...Object.fromEntries(useQuestions.filter(({ id }) => id !== 'U-30').map(({ id }) => [id, 'no'])),
-  ...Object.fromEntries(useRules.filter(({ triggers }) => triggers.includes('no')).map(({ id }) => [id, 'yes'])),
-  ...{ 'U-38': 'yes' },
-}
 const ask = (body: unknown) =>
   world.request('/api/v1/triage', {
     method: 'POST',
@@ -39,7 +35,7 @@ describe('POST /api/v1/triage', () => {
       policy: 'netflix-genai@2025-08-22',
       production: null,
       steps: [{ offering: 'chatgpt/consumer', data_classes: ['D0'] }],
-      answers: { ...harmless, 'U-10': 'yes' },
+      answers: { ...goodAnswers, 'U-10': 'yes' },
     })
     expect(response.status).toBe(200)
     const answer = (await response.json()) as Record<string, unknown> & { fired: Record<string, unknown>[] }
@@ -96,7 +92,7 @@ describe('the page', () => {
   })
 
   it('says the same as the API: the next step first, then each rule with its reason', async () => {
-    const answers = { ...harmless, 'U-20': 'yes' }
+    const answers = { ...goodAnswers, 'U-20': 'yes' }
     const said = (await (await ask({ steps: [{ offering: 'chatgpt/consumer', data_classes: ['D1'] }], answers })).json()) as {
       statement: string
       fired: { because: string; quote: string | null }[]
@@ -119,13 +115,13 @@ describe('the page', () => {
   })
 
   it('says which other answer would ask for less, and for how much less', async () => {
-    const text = await textOf(await check({ 'tool-1': await chatgpt(), 'data-1': ['D0'], ...harmless, 'U-12': 'yes' }))
+    const text = await textOf(await check({ 'tool-1': await chatgpt(), 'data-1': ['D0'], ...goodAnswers, 'U-12': 'yes' }))
     expect(text).toContain('Is there personal data in what goes in or comes out? No: escalate.')
   })
 
   it('shows a production what its studio has cleared instead', async () => {
     const producer = await world.signIn('producer@demo.test')
-    const form = { 'tool-1': 'A tool of nobody', 'data-1': ['D0'], ...harmless }
+    const form = { 'tool-1': 'A tool of nobody', 'data-1': ['D0'], ...goodAnswers }
     expect(await textOf(await producer.post('/triage', form))).toContain('Cleared by your studio for what goes in')
     expect(await textOf(await check(form))).not.toContain('Cleared by your studio')
   })
@@ -155,7 +151,7 @@ describe('the page', () => {
           .executeTakeFirstOrThrow()
       ).n
     const before = await sizeOf()
-    await check({ 'tool-1': 'One', 'data-1': ['D0'], ...harmless })
+    await check({ 'tool-1': 'One', 'data-1': ['D0'], ...goodAnswers })
     expect(await sizeOf()).toBe(before)
   })
 })

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parsePack } from '../src/policy/load.ts'
 import { type Band, bands, type DataClassId, dataClassIds, type Outcome, outcomes } from '../src/policy/policy.ts'
-import { type ToolSide, type TriageStep, triage, type UseAnswer, type UseAnswers } from '../src/policy/triage.ts'
-import { incidental, useQuestions, useRules } from '../src/policy/triage-rules.ts'
+import { type ToolSide, type TriageStep, triage, type UseAnswers } from '../src/policy/triage.ts'
+import { incidental, type UseAnswer, useQuestions, useRules } from '../src/policy/triage-rules.ts'
+import { goodAnswers } from './good-answers.ts'
 
 // What a proposed use has to go through. The cases are files that a lawyer can read; the properties hold for every use there is.
 
@@ -19,14 +20,7 @@ const toolWith = (band: Band): ToolSide => {
   return { band, principles: { P1: 'decided_by_use', P2: answer[band], P3: answer[band], P4: 'decided_by_use', P5: 'decided_by_use' } }
 }
 
-/** The use that asks for least: every answer the good one. */
-const harmless: UseAnswers = {
-  ...Object.fromEntries(useQuestions.map(({ id }) => [id, 'no' as UseAnswer])),
-  [incidental.id]: 'yes',
-  ...Object.fromEntries(useRules.filter(({ triggers }) => triggers.includes('no')).map(({ id }) => [id, 'yes' as UseAnswer])),
-  ...{ 'U-38': 'yes', 'U-14c': 'yes' },
-}
-const { [incidental.id]: _, ...plain } = harmless
+const harmless: UseAnswers = { ...goodAnswers, [incidental.id]: 'yes' }
 
 type Case = {
   title: string
@@ -47,7 +41,7 @@ const stepsOf = (steps: Case['steps']): TriageStep[] =>
 
 describe('a use', () => {
   it.each(cases)('$serves: $title', ({ reading, steps, but = {}, gives }) => {
-    const result = triage(reading === 'matrix' ? matrix : strict, stepsOf(steps), { ...plain, ...but })
+    const result = triage(reading === 'matrix' ? matrix : strict, stepsOf(steps), { ...goodAnswers, ...but })
     expect({
       outcome: result.outcome,
       obligations: result.obligations,
@@ -71,7 +65,9 @@ describe('a use', () => {
   })
 
   it('fires every rule there is in some case, with the words of its clause', () => {
-    const all = cases.flatMap(({ reading, steps, but = {} }) => triage(reading === 'matrix' ? matrix : strict, stepsOf(steps), { ...plain, ...but }).fired)
+    const all = cases.flatMap(
+      ({ reading, steps, but = {} }) => triage(reading === 'matrix' ? matrix : strict, stepsOf(steps), { ...goodAnswers, ...but }).fired,
+    )
     const fired = new Set(all.map(({ rule }) => rule))
     expect([...useRules.map(({ id }) => id), 'U-14', 'U-30', 'ENVELOPE'].filter((id) => !fired.has(id))).toEqual([])
     for (const { id: rule, clause } of useRules)

@@ -1,6 +1,10 @@
 import type { Question } from '../src/questions/question.ts'
 import type { Choice } from './ui/form.tsx'
 
+/** The classes of data, in the words of a policy with its examples. */
+export const dataClassChoices = (classes: { id: string; label: string; examples: string }[]): Choice[] =>
+  classes.map(({ id, label, examples }) => ({ value: id, label: `${id}: ${label}`, hint: examples }))
+
 /** What can be answered to a question, for a form with fields `days` and `words` beside; `unknown` says what "we do not know" means there. */
 export const answerChoices = (question: Question, unknown: string): Choice[] => [
   ...(question.type === 'days' ? [{ value: 'days', label: 'A number of days, given below' }] : []),

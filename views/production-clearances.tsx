@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { ProductionLine } from '../src/clearances/production.ts'
+import { isUnread, type ProductionLine } from '../src/clearances/production.ts'
 import { inFlightSentence, unproven } from '../src/clearances/rules.ts'
 import { workflow } from '../src/clearances/workflow.ts'
 import type { When } from '../src/facts/as-of.ts'
@@ -76,12 +76,6 @@ export const ProductionClearancesPage: FC<Props> = (props) => {
 
 const others = (productions: number[] | null, name: string): string[] | null =>
   productions === null ? null : [productions.length === 1 ? name : `${name} and ${productions.length - 1} more`]
-
-const isUnread = ({ ruling, record }: ProductionLine, production: number): boolean =>
-  ruling.suspension !== null &&
-  !record.suspensions.some(
-    ({ id, acknowledgements }) => id === ruling.suspension?.id && acknowledgements.some(({ production_id }) => production_id === production),
-  )
 
 const Line: FC<Props & { line: ProductionLine }> = (props) => {
   const { production, line, on } = props

@@ -5,6 +5,7 @@ import type { About } from '../src/desk/open.ts'
 import { type RiskQuestion, unsure } from '../src/desk/risk-questions.ts'
 import type { Choosable } from '../src/requests/queries.ts'
 import { askedRisks, type Cleared, type TypedRequest } from '../src/requests/rules.ts'
+import { dataClassChoices } from './answer-choices.ts'
 import { Title } from './layout.tsx'
 import { ordinalWord } from './review-words.ts'
 import { Filters, SearchField } from './ui/filters.tsx'
@@ -141,10 +142,7 @@ export const NewRequestPage: FC<NewProps> = (props) => {
           label="What goes into it?"
           hint="Any that fit; the examples are not the only ones."
           type="checkbox"
-          choices={[
-            ...classes.map(({ id, label, examples }) => ({ value: id, label: `${id}: ${label}`, hint: examples })),
-            { value: unsure, label: 'We do not know' },
-          ]}
+          choices={[...dataClassChoices(classes), { value: unsure, label: 'We do not know' }]}
           chosen={typed.data}
           error={problems.data}
         />

@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx'
 import type { Pack } from '../src/policy/policy.ts'
 import type { Triage } from '../src/policy/triage.ts'
-import type { Alternative, Change } from '../src/triage/changes.ts'
+import type { Alternative } from '../src/triage/alternatives.ts'
+import type { Change } from '../src/triage/changes.ts'
 import { clauseAnchor } from './policy-criteria.tsx'
 import { answerWords, lighterWords, obligationWords } from './triage-words.ts'
 import { outcomeMark } from './ui/marks.ts'
@@ -59,11 +60,10 @@ export const TriageResult: FC<Checked & { pack: Pack }> = ({ triage, changes, al
       <h2 id="otherwise">What would change this</h2>
       {changes.length === 0 && alternatives.length === 0 ? <p>No single change of an answer or of the data would ask for less.</p> : null}
       <ul>
-        {changes.map(({ what, to, outcome }) => (
+        {changes.map(({ what, answer, outcome }) => (
           <li>
-            {what} {to === 'D0' ? '' : `${answerWords[to as 'yes' | 'no']}: `}
-            {to === 'D0' ? ': ' : ''}
-            {lighterWords[outcome]}.
+            {what}
+            {answer === null ? '' : ` ${answerWords[answer]}`}: {lighterWords[outcome]}.
           </li>
         ))}
       </ul>

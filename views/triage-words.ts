@@ -1,6 +1,5 @@
 import type { Outcome } from '../src/policy/policy.ts'
-import type { UseAnswer } from '../src/policy/triage.ts'
-import type { Obligation, UseSection } from '../src/policy/triage-rules.ts'
+import type { Obligation, UseAnswer, UseSection } from '../src/policy/triage-rules.ts'
 
 export const answerWords: Record<UseAnswer, string> = { yes: 'Yes', no: 'No', unsure: 'Not sure' }
 

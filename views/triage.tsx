@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx'
 import type { Problems } from '../src/http/problem.ts'
 import type { Pack } from '../src/policy/policy.ts'
-import type { UseAnswer } from '../src/policy/triage.ts'
-import { type UseQuestion, useQuestions, useSections } from '../src/policy/triage-rules.ts'
+import { type UseAnswer, type UseQuestion, type UseSection, useAnswers, useQuestions, useSections } from '../src/policy/triage-rules.ts'
 import { mostTyped, type TypedUse } from '../src/triage/form.ts'
+import { dataClassChoices } from './answer-choices.ts'
 import { Title } from './layout.tsx'
 import { type Checked, TriageResult } from './triage-result.tsx'
 import { answerWords, sectionWords } from './triage-words.ts'
@@ -67,7 +67,7 @@ const Steps: FC<Pick<Props, 'typed' | 'pack' | 'problems'>> = ({ typed, pack, pr
           name={`data-${i + 1}`}
           label="What goes into it?"
           type="checkbox"
-          choices={pack.data_classes.map(({ id, label, examples }) => ({ value: id, label: `${id}: ${label}`, hint: examples }))}
+          choices={dataClassChoices(pack.data_classes)}
           chosen={data_classes}
           error={problems[`data-${i + 1}`]}
         />
@@ -83,7 +83,7 @@ const Steps: FC<Pick<Props, 'typed' | 'pack' | 'problems'>> = ({ typed, pack, pr
   </>
 )
 
-const Questions: FC<{ section: (typeof useSections)[number]; typed: TypedUse; isTitled?: boolean }> = ({ section, typed, isTitled = true }) => (
+const Questions: FC<{ section: UseSection; typed: TypedUse; isTitled?: boolean }> = ({ section, typed, isTitled = true }) => (
   <>
     {isTitled ? <h3>{sectionWords[section]}</h3> : null}
     {useQuestions
@@ -103,7 +103,7 @@ const Question: FC<{ question: UseQuestion; answer: UseAnswer | undefined }> = (
       {applies ? ' Leave it open where it does not arise.' : ''}
     </p>
     <div class="row">
-      {(['yes', 'no', 'unsure'] as const).map((value) => (
+      {useAnswers.map((value) => (
         <label class="pick">
           <input type="radio" name={id} value={value} checked={answer === value} /> {answerWords[value]}
         </label>

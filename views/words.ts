@@ -219,10 +219,7 @@ export const signInWords: Record<SignInMethod, string> = {
   link: 'by a link that was mailed',
 }
 
-export const scopeWords: Record<string, string> = {
-  read: 'Read what you may read',
-  'facts:write': 'Record facts in your name',
-}
+export const scopeWords: Record<string, string> = { read: 'Read what you may read', 'facts:write': 'Record facts in your name' }
 
 export const organisationKindWords = { studio: 'Studio', production: 'Production', vendor: 'Vendor' } as const
 

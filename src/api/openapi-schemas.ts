@@ -2,7 +2,7 @@ import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
 import { useKinds } from '../clearances/uses.ts'
 import { views } from '../facts/as-of.ts'
 import { bands, dataClassIds, outcomes } from '../policy/policy.ts'
-import { obligations } from '../policy/triage-rules.ts'
+import { obligations, useAnswers } from '../policy/triage-rules.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
 // Every shape that the API answers with or takes, by name.
@@ -189,7 +189,7 @@ export const schemas: Record<string, Schema> = {
       steps: list(
         object({ offering: { ...nullable(text), description: 'tool/offering; null: not in the register' }, data_classes: list({ enum: dataClassIds }) }),
       ),
-      answers: { type: 'object', additionalProperties: { enum: ['yes', 'no', 'unsure'] }, description: 'Question -> answer' },
+      answers: { type: 'object', additionalProperties: { enum: useAnswers }, description: 'Question -> answer' },
     },
     additionalProperties: false,
   },
@@ -197,7 +197,7 @@ export const schemas: Record<string, Schema> = {
     outcome: { enum: outcomes },
     obligations: list({ enum: obligations }),
     fired: list(object({ rule: text, clause: text, outcome: { enum: outcomes }, because: text, quote: nullable(text) })),
-    principles: { type: 'object', additionalProperties: { enum: ['yes', 'no', 'unsure'] } },
+    principles: { type: 'object', additionalProperties: { enum: useAnswers } },
     weakest_step: { ...nullable(whole), description: 'Counted from 0' },
     statement: text,
   }),

@@ -3,20 +3,20 @@ import { z } from 'zod'
 import { findOffering } from '../facts/queries.ts'
 import { readJson } from '../http/json.ts'
 import type { AppEnv } from '../http/page.tsx'
-import { notFound, Problem } from '../http/problem.ts'
-import { findOrganisation } from '../organisations/queries.ts'
-import { may } from '../people/rights.ts'
+import { Problem } from '../http/problem.ts'
 import { dataClassIds } from '../policy/policy.ts'
 import type { StoredPolicy } from '../policy/store.ts'
-import { useQuestionIds } from '../policy/triage-rules.ts'
-import { type AskedStep, computeTriage } from '../triage/compute.ts'
+import { triage } from '../policy/triage.ts'
+import { useAnswers, useQuestionIds } from '../policy/triage-rules.ts'
+import { findProduction } from '../productions/production.ts'
+import { type AskedStep, withTools } from '../triage/compute.ts'
 
 // What a proposed use has to go through: the answer of the page at /triage, for programs. Nothing is stored.
 
 /** More tools than this are no chain that anybody can follow. */
-export const mostSteps = 20
+const mostSteps = 20
 
-const answer = z.enum(['yes', 'no', 'unsure'], 'Answer yes, no or unsure')
+const answer = z.enum(useAnswers, 'Answer yes, no or unsure')
 const body = z.strictObject({
   policy: z
     .string()
@@ -44,24 +44,16 @@ export const triageApi = new Hono<AppEnv>()
 
 triageApi.post('/api/v1/triage', async (c) => {
   const asked = await readJson(c, body)
-  const studio_id = await studioOf(c, asked.production)
+  const studio_id = asked.production === null ? null : (await findProduction(c, asked.production)).studio_id
   const policy = policyOf(c, asked.policy)
   for (const id of Object.keys(asked.answers))
     if (!useQuestionIds.includes(id)) throw invalid(`answers.${id}`, `${id} is no question about a use. There are ${useQuestionIds.toSorted().join(', ')}.`)
   const steps = await Promise.all(asked.steps.map((step, at) => stepOf(c, step, at)))
   const { db, today } = c.var
-  return c.json(await computeTriage({ db, policy, today, studio_id }, steps, asked.answers))
+  return c.json(triage(policy.pack, await withTools({ db, policy, today, studio_id }, steps), asked.answers))
 })
 
 const invalid = (field: string, sentence: string) => new Problem('invalid', sentence, { problems: { [field]: sentence } })
-
-/** Of a production the studio whose contracts count; for whoever may not read it there is none. */
-const studioOf = async (c: Context<AppEnv>, slug: string | null): Promise<number | null> => {
-  if (slug === null) return null
-  const found = await findOrganisation(c.var.db, slug)
-  if (found?.kind !== 'production' || !may(c.var.asker, 'use.read', { organisation: found })) throw notFound('This production')
-  return found.studio_id
-}
 
 const policyOf = (c: Context<AppEnv>, named: string | undefined): StoredPolicy => {
   const { policies, today } = c.var

@@ -1,12 +1,11 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { ProductionClearancesPage } from '../../views/production-clearances.tsx'
 import { whenOf } from '../facts/as-of.ts'
 import { type AppEnv, page } from '../http/page.tsx'
-import { notFound } from '../http/problem.ts'
 import { signedIn } from '../http/signed-in.ts'
 import { followingOf } from '../notifications/following.ts'
-import { findOrganisation, type Organisation } from '../organisations/queries.ts'
 import { type Action, may } from '../people/rights.ts'
+import { productionOf } from '../productions/production.ts'
 import { readAsOf, readView } from '../tools/dossier-query.ts'
 import { loadLines } from './production.ts'
 
@@ -15,7 +14,8 @@ import { loadLines } from './production.ts'
 export const productionClearanceRoutes = new Hono<AppEnv>()
 
 productionClearanceRoutes.get('/productions/:production/clearances', async (c) => {
-  const production = await productionOf(c)
+  signedIn(c)
+  const production = await productionOf(c, 'organisation.read')
   const { asker, requestId, today } = c.var
   const when = whenOf(readAsOf(c.req.query('as_of')?.trim() || undefined, today), readView(c.req.query('view')?.trim() || undefined), today)
   const lines = await loadLines(c.var, production, when)
@@ -28,12 +28,3 @@ productionClearanceRoutes.get('/productions/:production/clearances', async (c) =
   }
   return page(c, <ProductionClearancesPage {...{ production, lines, following, ...rights, when, on: when.on, today, once: requestId }} />)
 })
-
-/** For others there is none. */
-const productionOf = async (c: Context<AppEnv, '/productions/:production/clearances'>): Promise<Organisation & { studio_id: number }> => {
-  signedIn(c)
-  const found = await findOrganisation(c.var.db, c.req.param('production'))
-  if (found?.kind !== 'production' || found.studio_id === null || !may(c.var.asker, 'organisation.read', { organisation: found }))
-    throw notFound('This production')
-  return { ...found, studio_id: found.studio_id }
-}

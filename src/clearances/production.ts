@@ -26,4 +26,11 @@ export const loadLines = async ({ db, policies }: Pick<RecordDeps, 'db' | 'polic
 
 export type ProductionLine = Awaited<ReturnType<typeof loadLines>>[number]
 
+/** Whether it is suspended, and the production has not said that it has read it. */
+export const isUnread = ({ ruling, record }: ProductionLine, production: number): boolean =>
+  ruling.suspension !== null &&
+  !record.suspensions.some(
+    ({ id, acknowledgements }) => id === ruling.suspension?.id && acknowledgements.some(({ production_id }) => production_id === production),
+  )
+
 const nameOf = ({ tool_name, offering_name }: { tool_name: string; offering_name: string }) => `${tool_name}, ${offering_name}`

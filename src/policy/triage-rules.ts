@@ -6,6 +6,9 @@ import type { Outcome } from './policy.ts'
 export const obligations = ['consent', 'guild', 'legal_review', 'flag_early', 'human_input', 'model_scope', 'qa', 'rights_clearance'] as const
 export type Obligation = (typeof obligations)[number]
 
+export const useAnswers = ['yes', 'no', 'unsure'] as const
+export type UseAnswer = (typeof useAnswers)[number]
+
 export const useSections = ['what', 'tools', 'in', 'out', 'end', 'principles', 'details'] as const
 export type UseSection = (typeof useSections)[number]
 
@@ -16,7 +19,7 @@ export type UseQuestion = { id: string; section: UseSection; clause: string; ask
 
 /** A question whose answer can fire on its own. `unsure` is always among what triggers. */
 export type UseRule = UseQuestion & {
-  triggers: readonly ('yes' | 'no' | 'unsure')[]
+  triggers: readonly UseAnswer[]
   outcome: Outcome
   obligations: readonly Obligation[]
   /** Why, when the answer is known to trigger; and what is not known, where the question does not say it. */
@@ -31,9 +34,8 @@ const talent: Condition = ['U-11', 'U-18', 'U-19']
 
 type Short = UseQuestion & Pick<UseRule, 'because'> & Partial<UseRule>
 const screen = (rule: Short): UseRule => ({ triggers: ifYes, outcome: 'written_approval', obligations: [], ...rule })
-const principle = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], ...rule })
-/** What has to be done for talent; the outcome of the use itself is decided by the screen. */
-const duty = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], ...rule })
+/** A principle, or what has to be done for talent: anything but a yes is escalated; what the use itself needs is the screen's to say. */
+const expected = (rule: Short): UseRule => ({ triggers: ifNo, outcome: 'escalate', obligations: [], ...rule })
 
 export const useRules: readonly UseRule[] = [
   screen({
@@ -69,12 +71,12 @@ export const useRules: readonly UseRule[] = [
     ...{ example: 'A film about a living person who has not been asked.', because: 'the listed cases are examples: what is similarly sensitive is escalated.' },
     outcome: 'escalate',
   }),
-  principle({
+  screen({
     ...{ id: 'U-36', section: 'tools', clause: 'V1', ask: 'Is it a chain: several tools, or a vendor with tools of its own? Then list every step.' },
     ...{ example: 'A dubbing house that runs a tool of its own.', because: 'each step of a chain has to be assessed, and only one is listed.' },
-    triggers: ifYes,
+    outcome: 'escalate',
   }),
-  principle({
+  expected({
     ...{ id: 'U-42', section: 'tools', clause: 'P2', ask: 'Is the plan that is listed the one you use, with the settings that it was assessed with?' },
     ...{
       example: 'The business workspace with training switched off, and not somebody’s own account.',
@@ -82,7 +84,7 @@ export const useRules: readonly UseRule[] = [
     },
     unsure: 'that none of the tools stores, reuses or trains on what goes in or comes out.',
   }),
-  principle({
+  expected({
     ...{ id: 'U-43', section: 'tools', clause: 'P3', ask: 'Do you use the enterprise option, wherever there is one?' },
     ...{ example: 'The studio’s tenant, behind single sign-on.', because: 'a tool is not in an enterprise-secured environment.' },
     unsure: 'that every tool runs in an enterprise-secured environment.',
@@ -135,20 +137,20 @@ export const useRules: readonly UseRule[] = [
     },
     obligations: ['flag_early'],
   }),
-  principle({
+  screen({
     ...{ id: 'U-39', section: 'end', clause: 'F2', ask: 'Could temporary material still reach the cut, or marketing?' },
     ...{ example: 'Temp music that everybody has grown fond of.', because: 'then it is no longer temporary: check it again before it does.' },
-    ...{ triggers: ifYes, obligations: ['flag_early'] },
+    ...{ outcome: 'escalate', obligations: ['flag_early'] },
   }),
-  principle({
+  expected({
     ...{ id: 'U-41', section: 'principles', clause: 'P1', ask: 'Can you say that what comes out copies nothing identifiable that is not yours?' },
     ...{ example: 'Somebody looked for it, and found no source that it resembles.', because: 'the output may replicate or recreate what somebody else owns.' },
   }),
-  principle({
+  expected({
     ...{ id: 'U-44', section: 'principles', clause: 'P4', ask: 'Is all of it temporary, and not part of what is delivered?' },
     ...{ example: 'Mood boards, previs, scratch sound that is recorded anew.', because: 'it is not temporary.' },
   }),
-  principle({
+  expected({
     ...{
       id: 'U-45',
       section: 'principles',
@@ -157,12 +159,12 @@ export const useRules: readonly UseRule[] = [
     },
     ...{ example: 'Nobody’s work is left out because of it.', because: 'talent or union-covered work may be replaced without consent.' },
   }),
-  duty({
+  expected({
     ...{ id: 'U-31', section: 'details', clause: 'T1', ask: 'Is the performer’s consent to make a replica on file?', applies: ['U-18'] },
     ...{ example: 'A signed rider for this production. A box ticked in a tool is none.', because: 'without the performer’s consent it does not start.' },
     obligations: ['consent'],
   }),
-  duty({
+  expected({
     ...{ id: 'U-32', section: 'details', clause: 'T2', ask: 'Is this use of the replica one that needs no further consent?', applies: ['U-18'] },
     ...{
       example: 'A stunt that nobody could survive. It still needs the approval, and the guild’s rules stand.',
@@ -170,12 +172,12 @@ export const useRules: readonly UseRule[] = [
     },
     obligations: ['consent'],
   }),
-  duty({
+  expected({
     ...{ id: 'U-33', section: 'details', clause: 'T3', ask: 'Is the alteration one of those that need no further consent?', applies: ['U-19'] },
     ...{ example: 'Cosmetics, noise reduction, timing, continuity, pitch, clarity.', because: 'the performer consents to this alteration first.' },
     obligations: ['consent'],
   }),
-  duty({
+  expected({
     ...{
       id: 'U-34',
       section: 'details',
@@ -189,7 +191,7 @@ export const useRules: readonly UseRule[] = [
     },
     obligations: ['consent', 'model_scope'],
   }),
-  duty({
+  expected({
     ...{
       id: 'U-35',
       section: 'details',

@@ -1,3 +1,4 @@
+import { worseOutcome } from './overlay.ts'
 import {
   type Band,
   bands,
@@ -10,13 +11,12 @@ import {
   type PrincipleId,
   principleIds,
 } from './policy.ts'
-import { type Condition, incidental, type Obligation, obligations, type UseRule, useRules } from './triage-rules.ts'
+import { type Condition, incidental, type Obligation, obligations, type UseAnswer, type UseRule, useRules } from './triage-rules.ts'
 
 // What a proposed use has to go through: the always-approval screen, the five principles, the refinements, and the tools it passes
 // through, step by step. Pure. The outcome is the highest of the rules that fired; it begins at "tell your contact" (I4) and nothing
 // lowers it.
 
-export type UseAnswer = 'yes' | 'no' | 'unsure'
 /** Question -> answer. One that is missing is unsure. */
 export type UseAnswers = Record<string, UseAnswer>
 
@@ -37,7 +37,7 @@ export type Triage = {
   statement: string
 }
 
-type Found = FiredRule & { obligations: readonly Obligation[]; step: number | null }
+type Found = FiredRule & { obligations: readonly Obligation[] }
 
 /** Triage of a use under a pack. The same input gives the same bytes; the order of the answers does not count, that of the steps does. */
 export const triage = (pack: Pack, steps: TriageStep[], answers: UseAnswers): Triage => {
@@ -50,7 +50,7 @@ export const triage = (pack: Pack, steps: TriageStep[], answers: UseAnswers): Tr
     ...ownMaterial(pack, chain, answerTo),
     ...chain.flatMap((step, at) => stepRules(pack, step, at)),
   ]
-  const outcome = highest(found.map((one) => one.outcome))
+  const outcome = found.map((one) => one.outcome).reduce(worseOutcome, 'socialise')
   const weakest_step = weakest(pack, chain)
   const asksFor = new Set(found.flatMap((one) => one.obligations))
   return {
@@ -64,7 +64,6 @@ export const triage = (pack: Pack, steps: TriageStep[], answers: UseAnswers): Tr
 }
 
 const rankOf = (outcome: Outcome): number => outcomes.indexOf(outcome)
-const highest = (all: Outcome[]): Outcome => all.reduce<Outcome>((most, one) => (rankOf(one) > rankOf(most) ? one : most), 'socialise')
 
 /** What went into an earlier tool goes on into the later ones: a class of data does not get lost on the way (V1). */
 const carried = (steps: TriageStep[]): TriageStep[] => {
@@ -116,7 +115,6 @@ const foundOf = (pack: Pack, rule: UseRule, answer: UseAnswer): Found => ({
       : `${answer === 'yes' ? 'Yes' : 'No'}: ${rule.because}`,
   quote: quoteOf(pack, rule.clause),
   obligations: rule.obligations,
-  step: null,
 })
 
 /**
@@ -128,7 +126,7 @@ const byIncidence = (pack: Pack, fires: Found[], answers: UseAnswers): Found[] =
   const isOnScreen = fires.some(({ rule }) => rule === 'U-10')
   if (!isOnScreen || !Object.hasOwn(answers, incidental.id)) return fires
   const found = (clause: string, outcome: Outcome, because: string, asks: Obligation[]): Found => ({
-    ...{ rule: 'U-30', clause, outcome, because, quote: quoteOf(pack, clause), obligations: asks, step: null },
+    ...{ rule: 'U-30', clause, outcome, because, quote: quoteOf(pack, clause), obligations: asks },
   })
   const isIncidental = answers[incidental.id] === 'yes'
   if (!isIncidental)
@@ -150,7 +148,7 @@ const ownMaterial = (pack: Pack, chain: TriageStep[], answerTo: (id: string) => 
   const isInput = answerTo('U-14') !== 'no' || chain.some(({ data_classes }) => data_classes.includes('D2'))
   if (!isInput) return []
   const found = (clause: string, outcome: Outcome, because: string): Found[] => [
-    { rule: 'U-14', clause, outcome, because, quote: quoteOf(pack, clause), obligations: [], step: null },
+    { rule: 'U-14', clause, outcome, because, quote: quoteOf(pack, clause), obligations: [] },
   ]
   const isInside = chain.length > 0 && chain.every(({ tool }) => tool?.band === 'tool_side_ready_covered')
   if (!isInside)
@@ -190,7 +188,7 @@ const stepRules = (pack: Pack, step: TriageStep, at: number): Found[] => {
   const clause = clauseOfClass[data_class]
   const label = pack.data_classes.find(({ id }) => id === data_class)?.label ?? data_class
   const because = `Step ${at + 1}, ${step.name}: ${bandWord(step)}; ${step.data_classes.length === 0 ? 'nobody said what goes in, so anything may' : `${data_class} (${label}) goes in`}.`
-  return [{ rule: 'ENVELOPE', clause, outcome, because, quote: quoteOf(pack, clause), obligations: [], step: at }]
+  return [{ rule: 'ENVELOPE', clause, outcome, because, quote: quoteOf(pack, clause), obligations: [] }]
 }
 
 const bandWord = ({ tool }: TriageStep): string =>

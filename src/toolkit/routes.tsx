@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { ProductionPage } from '../../views/production.tsx'
 import { ToolkitPage } from '../../views/toolkit.tsx'
-import { loadLines } from '../clearances/production.ts'
+import { isUnread, loadLines } from '../clearances/production.ts'
 import { readAs } from '../db/database.ts'
 import { placeOf } from '../desk/queue.ts'
 import { listOpenReviews } from '../desk/queue-queries.ts'
@@ -19,7 +19,7 @@ toolkitRoutes.get('/productions/:production', async (c) => {
   const production = await productionOf(c)
   const [lines, requests] = await Promise.all([linesOf(c, production), openRequests(c, production)])
   const toolkit = toolkitOf(lines, production.id, c.var.today)
-  const unread = lines.filter(({ ruling, record }) => ruling.suspension !== null && !isRead(record.suspensions, ruling.suspension.id, production.id)).length
+  const unread = lines.filter((line) => isUnread(line, production.id)).length
   return page(c, <ProductionPage {...{ production, toolkit, unread }} requests={requests.length} />)
 })
 
@@ -40,6 +40,3 @@ const openRequests = async (c: Context<AppEnv, string>, { id, studio_id }: Produ
   ])
   return requests.filter(({ closed_at }) => closed_at === null).map((request) => ({ ...request, place: placeOf(open, request.review_id) }))
 }
-
-const isRead = (suspensions: { id: number; acknowledgements: { production_id: number }[] }[], id: number, production: number): boolean =>
-  suspensions.some((one) => one.id === id && one.acknowledgements.some(({ production_id }) => production_id === production))

@@ -1,8 +1,8 @@
 import type { Form } from '../http/form.ts'
 import type { Problems } from '../http/problem.ts'
 import { type DataClassId, dataClassIds } from '../policy/policy.ts'
-import type { UseAnswer, UseAnswers } from '../policy/triage.ts'
-import { useQuestionIds } from '../policy/triage-rules.ts'
+import type { UseAnswers } from '../policy/triage.ts'
+import { type UseAnswer, useAnswers, useQuestionIds } from '../policy/triage-rules.ts'
 
 export type TypedStep = { tool: string; data_classes: DataClassId[] }
 /** A use as it was typed: a tool is "Tool, plan" as the register has it, or any other name. */
@@ -23,11 +23,11 @@ export const typedUse = (form: Form): TypedUse => {
   }))
   return {
     steps: all.filter(({ tool, data_classes }) => tool !== '' || data_classes.length > 0),
-    answers: Object.fromEntries(useQuestionIds.flatMap((id) => (isAnswer(form.text(id)) ? [[id, form.text(id) as UseAnswer]] : []))),
+    answers: Object.fromEntries(
+      useQuestionIds.map((id) => [id, form.text(id)]).filter((pair): pair is [string, UseAnswer] => useAnswers.some((one) => one === pair[1])),
+    ),
   }
 }
-
-const isAnswer = (text: string) => text === 'yes' || text === 'no' || text === 'unsure'
 
 /** Without a tool, or without what goes into it, nothing can be said of a use. `plans`: of a tool that was named without its plan. */
 export const useProblems = ({ steps }: TypedUse, plans: Map<string, string[]>): Problems => {

@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useQuestions, useRules } from '../../src/policy/triage-rules.ts'
+import { goodAnswers } from '../good-answers.ts'
 import { axeFinds, noChromium, openStage, type Stage, seen } from './browser.ts'
 
 // "May I?" on a phone, with JavaScript and without: from the overview of the production to what the use needs, and back to change it.
 
 const phone = { width: 390, height: 844 }
-const goodAnswer = (id: string) => (id === 'U-38' || useRules.some((rule) => rule.id === id && rule.triggers.includes('no')) ? 'yes' : 'no')
 
 describe.skipIf(noChromium).each([true, false])('the check of a use, on a phone (JavaScript: %s)', { timeout: 120_000 }, (javaScriptEnabled) => {
   let stage: Stage
@@ -42,7 +41,7 @@ describe.skipIf(noChromium).each([true, false])('the check of a use, on a phone 
     await page.getByRole('button', { name: 'Add another tool' }).click()
     await page.fill('input[name=tool-2]', 'A tool of nobody')
     await page.check('input[name=data-2][value=D0]')
-    for (const { id } of useQuestions.filter((one) => one.id !== 'U-30')) await page.check(`input[name=${id}][value=${goodAnswer(id)}]`)
+    for (const [id, answer] of Object.entries(goodAnswers)) await page.check(`input[name=${id}][value=${answer}]`)
     await page.check('input[name=U-36][value=yes]')
     await page.getByRole('button', { name: 'Check this use' }).click()
     await seen(page.getByRole('heading', { name: 'What to do next' }))
