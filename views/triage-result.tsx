@@ -59,14 +59,16 @@ export const TriageResult: FC<Checked & { pack: Pack }> = ({ triage, changes, al
     <section class="stack" aria-labelledby="otherwise">
       <h2 id="otherwise">What would change this</h2>
       {changes.length === 0 && alternatives.length === 0 ? <p>No single change of an answer or of the data would ask for less.</p> : null}
-      <ul>
-        {changes.map(({ what, answer, outcome }) => (
-          <li>
-            {what}
-            {answer === null ? '' : ` ${answerWords[answer]}`}: {lighterWords[outcome]}.
-          </li>
-        ))}
-      </ul>
+      {changes.length === 0 ? null : (
+        <ul>
+          {changes.map(({ what, answer, outcome }) => (
+            <li>
+              {what}
+              {answer === null ? '' : ` ${answerWords[answer]}`}: {lighterWords[outcome]}.
+            </li>
+          ))}
+        </ul>
+      )}
       {alternatives.length === 0 ? null : (
         <>
           <h3>Cleared by your studio for what goes in</h3>
