@@ -74,6 +74,8 @@ import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
 import { triageRoutes } from './triage/routes.tsx'
+import { replyRoutes } from './uses/reply-routes.tsx'
+import { useRoutes } from './uses/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
 
 /** The table of contents: what happens to every request, in order, and then every feature. */
@@ -147,6 +149,8 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', proofRoutes)
   app.route('/', productionClearanceRoutes)
   app.route('/', toolkitRoutes)
+  app.route('/', useRoutes)
+  app.route('/', replyRoutes)
   app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)

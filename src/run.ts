@@ -23,6 +23,7 @@ import { refreshDue } from './policy/refresh.ts'
 import { loadPolicies } from './policy/store.ts'
 import { loadBank } from './questions/load.ts'
 import { StartError } from './start-error.ts'
+import { retriageUses } from './uses/retriage.ts'
 
 type Surroundings = { config: Config; clock: () => Date; log: Logger; say: (line: string) => void; database: OpenDatabase }
 type Undo = () => Promise<unknown>
@@ -70,6 +71,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   const system = readAs(db, 'system')
   const policies = await loadPolicies(system, bank)
   undo.push(await everyMinute(() => refreshDue(system, bank, policies, dayOf(clock())), log))
+  undo.push(await everyMinute(() => retriageUses(db, policies, clock()), log))
   undo.push(await everyMinute(() => signOrWarn(auditLog, log), log))
   undo.push(every(60, () => postCheckpoints(db, config), log))
   const delivery = deliveryOf(db, config, auditLog)

@@ -198,6 +198,11 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   },
   ':number': () => '1',
   ':production': ({ side }) => side.organisations.production.slug,
+  // Each production of the two sides has one of each.
+  ':use': () => '1',
+  ':entry': () => '1',
+  ':consent': async ({ side }) => ownOf('consents', side),
+  ':deletion': async ({ side }) => ownOf('deletion_requests', side),
   ':disclosure': async ({ side }) => {
     const row = { organisation_id: side.organisations.vendor.id, person_id: (await makePerson()).id, decided_at: null, decided_by: null, ends_on: null }
     return String((await world.owner.insertInto('disclosures').values(row).returning('id').executeTakeFirstOrThrow()).id)
@@ -249,6 +254,9 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
 }
+
+const ownOf = async (table: 'consents' | 'deletion_requests', { organisations }: SideOf) =>
+  String((await world.owner.selectFrom(table).select('id').where('production_id', '=', organisations.production.id).executeTakeFirstOrThrow()).id)
 
 /** A proposal of the policy owner of a side, with a condition, for its production. */
 const proposeIn = async (side: SideOf): Promise<number> => {

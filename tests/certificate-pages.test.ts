@@ -9,10 +9,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { exportLog } from '../src/audit/export.ts'
 import { findNewestCheckpoint } from '../src/audit/log-queries.ts'
 import { checkCertificate } from '../src/certificates/check.ts'
-import { printed } from '../src/certificates/pdf.ts'
 import { extension } from '../src/certificates/statement.ts'
 import { execute } from '../src/cli/terminal.ts'
 import { verifyCommand } from '../src/cli/verify-command.ts'
+import { printed } from '../src/paper/printed.ts'
 import { version } from '../src/version.ts'
 import { cyclonedxShape, looseRefs } from './certificates/cyclonedx-shape.ts'
 import { certificateFor, example } from './certificates/example.ts'
@@ -445,15 +445,15 @@ describe('the PDF', () => {
   it('has room for a quote that is longer than a page', async () => {
     const long = `Long ${'words '.repeat(4000)}end.`
     const facts = example.facts.map((fact) => ({ ...fact, citations: fact.citations.map((one) => ({ ...one, quote: long })) }))
-    const document = await PDFDocument.load(await printed(certificateFor({ facts })), { updateMetadata: false })
+    const document = await PDFDocument.load(await printed({ certificate: certificateFor({ facts }) }), { updateMetadata: false })
     expect(document.getPageCount()).toBeGreaterThan(5)
   })
 
   it('waits its turn, and asks those to come again for whom there is no place', async () => {
-    const all = await Promise.allSettled(Array.from({ length: 10 }, () => printed(certificateFor())))
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => printed({ certificate: certificateFor() })))
     expect(all.map(({ status }) => status)).toEqual([...Array(8).fill('fulfilled'), 'rejected', 'rejected'])
     expect(all[9]).toMatchObject({ reason: { slug: 'unavailable', headers: { 'retry-after': '5' } } })
-    expect((await printed(certificateFor())).length).toBeGreaterThan(1000)
+    expect((await printed({ certificate: certificateFor() })).length).toBeGreaterThan(1000)
   }, 60_000)
 })
 

@@ -192,13 +192,19 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
       .execute()
 }
 
+/** What a triage of nothing answers. */
+const escalated = JSON.stringify({
+  ...{ outcome: 'escalate', obligations: [], fired: [], weakest_step: 0, statement: 'Escalate it.' },
+  principles: { P1: 'unsure', P2: 'unsure', P3: 'unsure', P4: 'unsure', P5: 'unsure' },
+})
+
 /** Something in every table of what a production keeps, with the word of the side in it. */
 const produceSomething = async (tx: Tx, { canary, people, production }: { canary: string; people: Record<Role, Someone>; production: number }) => {
   const made = async (row: ReturnType<typeof sql>) => (await sql<{ id: number }>`${row} returning id`.execute(tx)).rows[0]!.id
   const [producer, first] = [people.producer.id, sql`(select min(id) from offerings)`]
   const use = await made(sql`insert into uses (production_id, number, proposed_by) values (${production}, 1, ${producer})`)
   const triage = await made(sql`insert into triages (use_id, title, kind, answers, policy_key, policy_digest, outcome, obligations, result, cause, triaged_by)
-    select ${use}, ${`Boards ${canary}`}, 'ideation', '{}', min(key), 'x', 'escalate', '{}', '{}', 'asked', ${producer} from policy_versions where studio_id is null`)
+    select ${use}, ${`Boards ${canary}`}, 'ideation', '{}', min(key), 'x', 'escalate', '{}', ${escalated}, 'asked', ${producer} from policy_versions where studio_id is null`)
   await sql`insert into triage_steps (triage_id, number, offering_id, name, data_classes) values (${triage}, 1, ${first}, ${`Tool ${canary}`}, '{D0}')`.execute(
     tx,
   )

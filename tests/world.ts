@@ -68,7 +68,7 @@ type Options = {
 /** One pair for all tests: making one takes no time, but a log is signed by one key. */
 const keys: Keys = { log: generateKeyPairSync('ed25519').privateKey, secrets: createHash('sha256').update('for tests only').digest() }
 
-const quiet = pino({ level: 'silent' })
+const quiet = pino({ level: process.env.LOUD ? 'error' : 'silent' })
 
 let made = 0
 let shared: Promise<{ bank: Bank; policies: Policies }> | null = null

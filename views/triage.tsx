@@ -1,18 +1,26 @@
 import type { FC } from 'hono/jsx'
 import type { Problems } from '../src/http/problem.ts'
 import type { Pack } from '../src/policy/policy.ts'
-import { type UseAnswer, type UseQuestion, type UseSection, useAnswers, useQuestions, useSections } from '../src/policy/triage-rules.ts'
-import { mostTyped, type TypedUse } from '../src/triage/form.ts'
-import { dataClassChoices } from './answer-choices.ts'
+import type { Production } from '../src/productions/production.ts'
+import type { TypedUse } from '../src/triage/form.ts'
 import { Title } from './layout.tsx'
 import { type Checked, TriageResult } from './triage-result.tsx'
-import { answerWords, sectionWords } from './triage-words.ts'
-import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
+import { ErrorSummary, Form } from './ui/form.tsx'
+import { CaseFields } from './use-form.tsx'
+import { HiddenUse, UseQuestions } from './use-questions.tsx'
 
-type Props = { typed: TypedUse; names: string[]; pack: Pack; problems: Problems; result: Checked | null }
+type Props = {
+  typed: TypedUse
+  names: string[]
+  pack: Pack
+  problems: Problems
+  result: Checked | null
+  /** For whom it may be kept, and the key of that form. */
+  keep: { production: Pick<Production, 'slug' | 'name'>; once: string } | null
+}
 
 /** "May I?": a proposed use, asked in the order in which somebody thinks of it, and what it has to go through. */
-export const TriagePage: FC<Props> = ({ typed, names, pack, problems, result }) => (
+export const TriagePage: FC<Props> = ({ typed, names, pack, problems, result, keep }) => (
   <>
     <Title error={Object.keys(problems).length > 0}>{result ? 'What this use needs' : 'Check a use'}</Title>
     <div class="head">
@@ -23,91 +31,29 @@ export const TriagePage: FC<Props> = ({ typed, names, pack, problems, result }) 
       </p>
     </div>
     {result ? <TriageResult {...result} pack={pack} /> : null}
-    <section class="stack" aria-labelledby="asked">
+    {result && keep ? (
+      <section class="stack not-printed" aria-labelledby="keep">
+        <h2 id="keep">Keep this use for {keep.production.name}</h2>
+        <p>It gets a number, a pack for your Netflix contact, and a place for the answer. When a fact, a clearance or the policy moves, it is checked again.</p>
+        <Form action={`/productions/${keep.production.slug}/uses`}>
+          <input type="hidden" name="once" value={keep.once} />
+          <HiddenUse typed={typed} />
+          <CaseFields problems={{}} />
+          <button class="button" type="submit">
+            Keep this use
+          </button>
+        </Form>
+      </section>
+    ) : null}
+    <section class={result ? 'stack not-printed' : 'stack'} aria-labelledby="asked">
       <h2 id="asked">{result ? 'Change something, and check again' : 'The use'}</h2>
       <ErrorSummary problems={problems} />
       <Form action="/triage">
-        <datalist id="offerings">
-          {names.map((name) => (
-            <option value={name} />
-          ))}
-        </datalist>
-        <Questions section="what" typed={typed} />
-        <h3>{sectionWords.tools}</h3>
-        <Steps typed={typed} pack={pack} problems={problems} />
-        <Questions section="tools" typed={typed} isTitled={false} />
-        {useSections
-          .filter((section) => section !== 'what' && section !== 'tools')
-          .map((section) => (
-            <Questions section={section} typed={typed} />
-          ))}
+        <UseQuestions {...{ typed, names, pack, problems }} />
         <button class="button" type="submit">
           Check this use
         </button>
       </Form>
     </section>
   </>
-)
-
-const Steps: FC<Pick<Props, 'typed' | 'pack' | 'problems'>> = ({ typed, pack, problems }) => (
-  <>
-    {typed.steps.map(({ tool, data_classes }, i) => (
-      <fieldset class="use-step">
-        <legend class="visually-hidden">{`Step ${i + 1}`}</legend>
-        <Field
-          name={`tool-${i + 1}`}
-          label={typed.steps.length === 1 ? 'Tool and plan' : `Step ${i + 1}: tool and plan`}
-          hint="As the register has it, like “ChatGPT, Enterprise”. A name that it does not have counts as not assessed."
-          list="offerings"
-          value={tool}
-          maxlength={200}
-          error={problems[`tool-${i + 1}`]}
-        />
-        <Choices
-          name={`data-${i + 1}`}
-          label="What goes into it?"
-          type="checkbox"
-          choices={dataClassChoices(pack.data_classes)}
-          chosen={data_classes}
-          error={problems[`data-${i + 1}`]}
-        />
-      </fieldset>
-    ))}
-    {typed.steps.length < mostTyped ? (
-      <p>
-        <button class="button plain" type="submit" name="add" value="1">
-          Add another tool
-        </button>
-      </p>
-    ) : null}
-  </>
-)
-
-const Questions: FC<{ section: UseSection; typed: TypedUse; isTitled?: boolean }> = ({ section, typed, isTitled = true }) => (
-  <>
-    {isTitled ? <h3>{sectionWords[section]}</h3> : null}
-    {useQuestions
-      .filter((question) => question.section === section)
-      .map((question) => (
-        <Question question={question} answer={typed.answers[question.id]} />
-      ))}
-  </>
-)
-
-/** Nothing is chosen beforehand: an open answer is “not sure”, and says so. */
-const Question: FC<{ question: UseQuestion; answer: UseAnswer | undefined }> = ({ question: { id, ask, example, clause, applies }, answer }) => (
-  <fieldset class="field use-question">
-    <legend>{ask}</legend>
-    <p class="hint">
-      {example} <span class="quiet">Clause {clause}.</span>
-      {applies ? ' Leave it open where it does not arise.' : ''}
-    </p>
-    <div class="row">
-      {useAnswers.map((value) => (
-        <label class="pick">
-          <input type="radio" name={id} value={value} checked={answer === value} /> {answerWords[value]}
-        </label>
-      ))}
-    </div>
-  </fieldset>
 )

@@ -219,7 +219,11 @@ export const signInWords: Record<SignInMethod, string> = {
   link: 'by a link that was mailed',
 }
 
-export const scopeWords: Record<string, string> = { read: 'Read what you may read', 'facts:write': 'Record facts in your name' }
+export const scopeWords: Record<string, string> = {
+  read: 'Read what you may read',
+  'facts:write': 'Record facts in your name',
+  'register:write': 'Write into the register of uses of your production',
+}
 
 export const organisationKindWords = { studio: 'Studio', production: 'Production', vendor: 'Vendor' } as const
 

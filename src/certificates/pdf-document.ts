@@ -16,9 +16,9 @@ import {
   verdictText,
 } from '../../views/certificate-text.ts'
 import { clearanceWords, count, dateWords } from '../../views/words.ts'
+import type { Content, DocumentDefinition } from '../paper/pdfmake.ts'
+import { type Marked, marker } from '../paper/tags.ts'
 import { type Certificate, type CertifiedFact, stands } from './certificate.ts'
-import { type Marked, marker } from './pdf-tags.ts'
-import type { Content, DocumentDefinition } from './pdfmake.ts'
 
 // The page of a certificate, laid out for paper. Pure: the same certificate is the same document.
 

@@ -4,6 +4,7 @@ import { listVerifierKeys } from '../audit/log-queries.ts'
 import { attachment } from '../http/attachment.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { badRequest, Problem } from '../http/problem.ts'
+import { printed } from '../paper/printed.ts'
 import { isDay } from '../policy/dates.ts'
 import { canonicalJson } from '../policy/digest.ts'
 import { badgeSnippet } from './badge.ts'
@@ -11,7 +12,6 @@ import type { Certificate } from './certificate.ts'
 import { cyclonedxOf } from './cyclonedx.ts'
 import { issue } from './issue.ts'
 import { loadCertificate } from './load.ts'
-import { printed } from './pdf.ts'
 
 /** A clearance on a day, as a page, a PDF and a file that proves itself. Nothing is written: whoever sees the clearance may have it certified. */
 export const certificateRoutes = new Hono<AppEnv>()
@@ -25,7 +25,7 @@ certificateRoutes.get(path, async (c) => {
 
 certificateRoutes.get(`${path}.pdf`, async (c) => {
   const { certificate } = await certificateFor(c)
-  return handOut(c, certificate, 'pdf', 'application/pdf', await printed(certificate))
+  return handOut(c, certificate, 'pdf', 'application/pdf', await printed({ certificate }))
 })
 
 certificateRoutes.get(`${path}.json`, async (c) => {

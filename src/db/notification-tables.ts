@@ -22,7 +22,8 @@ export type NotificationTables = {
     person_id: number
     change: string
     kind: NoticeKind
-    tool_id: number
+    /** Null: about a use, of which no tool is in the register. */
+    tool_id: number | null
     studio_id: number | null
     told_as: ToldAs
     subject: string

@@ -8,10 +8,10 @@ export type Waiting = Told & { id: number; person_id: number; email: string }
 
 /** Notices that nobody has mailed and that the person may still read; whoever gets them has them for the transaction. */
 const waiting = (which: RawBuilder<SqlBool>, since: Date) => sql<Waiting>`
-  select n.id, n.person_id, a.email, t.name as tool, n.subject, n.sentence, n.because, n.path, n.told_as, n.at
+  select n.id, n.person_id, a.email, coalesce(t.name, 'Uses') as tool, n.subject, n.sentence, n.because, n.path, n.told_as, n.at
   from notices n
   join accounts a using (person_id)
-  join tools t on t.id = n.tool_id
+  left join tools t on t.id = n.tool_id
   left join notification_settings s using (person_id)
   where n.told_at is null and n.at > ${since} and may_be_told(n.person_id, n.kind, n.studio_id) and ${which}`
 
@@ -28,7 +28,7 @@ export const takeUrgent = async (tx: Tx, since: Date, people: number): Promise<W
 export const takeForDigest = async (tx: Tx, person_id: number, since: Date, slot: Date): Promise<Waiting[]> =>
   (
     await sql<Waiting>`${waiting(sql<SqlBool>`n.person_id = ${person_id} and n.at < ${slot} and not ${isUrgent}`, since)}
-      order by t.name collate "und-x-icu", n.at, n.id for update of n skip locked`.execute(tx)
+      order by coalesce(t.name, 'Uses') collate "und-x-icu", n.at, n.id for update of n skip locked`.execute(tx)
   ).rows
 
 export type Reader = Settings & { person_id: number; first_at: Date }

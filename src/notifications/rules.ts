@@ -3,8 +3,9 @@
 export const digestRhythms = ['weekly', 'daily', 'off'] as const
 export type DigestRhythm = (typeof digestRhythms)[number]
 
-/** What somebody is told of: that a verdict moved, what happened to a clearance, and that one ends soon. */
-export type NoticeKind = 'verdict' | 'given' | 'suspended' | 'suspension_ended' | 'revoked' | 'in_re_review' | 'expired' | 'ending'
+/** What somebody is told of: that a verdict moved, what happened to a clearance, that one ends soon, and that a use was triaged again. */
+export type NoticeKind = ToolNotice | 'use'
+export type ToolNotice = 'verdict' | 'given' | 'suspended' | 'suspension_ended' | 'revoked' | 'in_re_review' | 'expired' | 'ending'
 
 /** As what somebody is told, the nearest first: one who is several of these is told as the first. */
 export const toldAs = ['vendor', 'production', 'desk', 'follower'] as const
@@ -18,7 +19,7 @@ export const defaultSettings: Settings = { digest: 'weekly', weekday: 1, instant
  * Who hears of a change besides those who follow the tool, its vendor or the production: whoever relies on what is lost, and the
  * vendor before or when it loses a status.
  */
-export const alsoTold: Record<NoticeKind, Exclude<ToldAs, 'follower'>[]> = {
+export const alsoTold: Record<ToolNotice, Exclude<ToldAs, 'follower'>[]> = {
   verdict: [],
   given: [],
   suspended: ['production', 'vendor'],

@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { sendJob } from '../jobs/queue.ts'
-import { alsoTold, type EndingDays, isInstant, type NoticeKind, type ToldAs, toldAs } from './rules.ts'
+import { alsoTold, type EndingDays, isInstant, type ToldAs, type ToolNotice, toldAs } from './rules.ts'
 
 export type Recipient = { person_id: number; told_as: ToldAs }
 
 /** What the recipients of a change depend on; `productions` null: every one of the studio. */
-export type Matter = { kind: NoticeKind; tool_id: number; vendor_id: number; studio_id: number | null; clearance_id: number | null }
+export type Matter = { kind: ToolNotice; tool_id: number; vendor_id: number; studio_id: number | null; clearance_id: number | null }
 
 /** Whoever is to hear of it and may: each once, as what concerns them most. */
 export const listRecipients = async (tx: Tx, matter: Matter): Promise<Recipient[]> => {
@@ -60,6 +60,32 @@ export const insertNotices = async (tx: Tx, matter: Matter, notice: NewNotice, d
     .execute()
   const urgent = written.find(({ is_instant }) => is_instant)
   if (urgent) await sendJob(tx, 'notices', urgent.id)
+}
+
+/** Tells everybody of a production of a use of theirs, once a change; at once when it asks for more than before. */
+export const insertUseNotices = async (
+  tx: Tx,
+  about: { production_id: number; studio_id: number; tool_id: number | null; is_instant: boolean },
+  notice: NewNotice,
+): Promise<void> => {
+  const { production_id, ...matter } = about
+  const people = await tx
+    .selectFrom('memberships')
+    .innerJoin('accounts', 'accounts.person_id', 'memberships.person_id')
+    .select('memberships.person_id')
+    .distinct()
+    .where('organisation_id', '=', production_id)
+    .execute()
+  if (people.length === 0) return
+  const written = await tx
+    .insertInto('notices')
+    .values(
+      people.map(({ person_id }) => ({ ...notice, ...matter, person_id, kind: 'use' as const, told_as: 'production' as const, told_at: null, mail_id: null })),
+    )
+    .onConflict((clash) => clash.columns(['person_id', 'change']).doNothing())
+    .returning('id')
+    .execute()
+  if (about.is_instant && written[0]) await sendJob(tx, 'notices', written[0].id)
 }
 
 /** Of changes of verdicts: those that somebody follows, and whose policy rules. */

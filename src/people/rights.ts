@@ -79,6 +79,12 @@ export const rights = {
   'request.make': [...everyRole('here', 'producer', 'member'), ...everyRole('here', 'reviewer', 'approver', 'policy_owner', 'admin')],
 
   'use.read': [...everyRole('here', 'producer', 'member'), ...everyRole('over', 'reviewer', 'approver', 'policy_owner', 'admin')],
+  'use.propose': everyRole('here', 'producer', 'member'),
+  'register.write': everyRole('here', 'producer', 'member'),
+  'approval.record': everyRole('here', 'producer', 'member'),
+  'consent.record': everyRole('here', 'producer', 'member'),
+  'delivery.make': [...everyRole('here', 'producer', 'member'), ...everyRole('over', 'reviewer', 'approver', 'policy_owner', 'admin')],
+  'wrap.do': [['producer', 'here']],
 
   'person.read': ['oneself', ['admin', 'runs']],
   'person.forget': ['oneself', ['admin', 'runs']],
@@ -92,7 +98,10 @@ export const rights = {
 export type Action = keyof typeof rights
 
 /** What a program may be allowed, at most what its person may: reading is what every token can. */
-export const scopes = { read: ['use.read'], 'facts:write': ['fact.record'] } as const satisfies Record<string, readonly Action[]>
+export const scopes = { read: ['use.read'], 'facts:write': ['fact.record'], 'register:write': ['use.read', 'register.write'] } as const satisfies Record<
+  string,
+  readonly Action[]
+>
 export type Scope = keyof typeof scopes
 export const scopeNames = Object.keys(scopes) as Scope[]
 

@@ -3,12 +3,14 @@ import { TriagePage } from '../../views/triage.tsx'
 import type { Checked } from '../../views/triage-result.tsx'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
-import { studioOf } from '../people/person.ts'
+import { actingMemberships, studioOf } from '../people/person.ts'
+import { may } from '../people/rights.ts'
 import { triage } from '../policy/triage.ts'
 import { alternativesTo } from './alternatives.ts'
 import { changesOf } from './changes.ts'
-import { type AskedStep, withTools } from './compute.ts'
+import { withTools } from './compute.ts'
 import { blankStep, mostTyped, type TypedUse, typedUse, useProblems } from './form.ts'
+import { askedSteps, plansOf } from './names.ts'
 import { listNames, type Named } from './queries.ts'
 
 // "May I?": a proposed use is checked, step by step. A computation that anybody may ask for; nothing is stored.
@@ -21,7 +23,13 @@ triageRoutes.get('/triage', async (c) => {
   const chosen = names.find(({ tool, offering }) => `${tool}/${offering}` === asked)
   return page(
     c,
-    <TriagePage typed={{ steps: [{ ...blankStep, tool: chosen?.name ?? '' }], answers: {} }} {...shownWith(c, names)} problems={{}} result={null} />,
+    <TriagePage
+      typed={{ steps: [{ ...blankStep, tool: chosen?.name ?? '' }], answers: {} }}
+      {...shownWith(c, names)}
+      problems={{}}
+      result={null}
+      keep={null}
+    />,
   )
 })
 
@@ -29,38 +37,30 @@ triageRoutes.post('/triage', async (c) => {
   const form = await readForm(c)
   const [typed, names] = [typedUse(form), await listNames(c.var.db)]
   if (form.text('add') !== '' && typed.steps.length < mostTyped)
-    return page(c, <TriagePage typed={{ ...typed, steps: [...typed.steps, blankStep] }} {...shownWith(c, names)} problems={{}} result={null} />)
+    return page(c, <TriagePage typed={{ ...typed, steps: [...typed.steps, blankStep] }} {...shownWith(c, names)} problems={{}} result={null} keep={null} />)
   const problems = useProblems(typed, plansOf(typed, names))
   const isWrong = Object.keys(problems).length > 0
   const shown = isWrong && typed.steps.length === 0 ? { ...typed, steps: [blankStep] } : typed
   return page(
     c,
-    <TriagePage typed={shown} {...shownWith(c, names)} problems={problems} result={isWrong ? null : await check(c, typed, names)} />,
+    <TriagePage typed={shown} {...shownWith(c, names)} problems={problems} result={isWrong ? null : await check(c, typed, names)} keep={keepFor(c)} />,
     isWrong ? 422 : 200,
   )
 })
 
 const shownWith = (c: Context<AppEnv>, names: Named[]) => ({ names: names.map(({ name }) => name), pack: c.var.policies.current(c.var.today).pack })
 
-/** Of a tool that was named without its plan, the plans that there are. */
-const plansOf = ({ steps }: TypedUse, names: Named[]): Map<string, string[]> => {
-  const isNamed = (tool: string) => names.some(({ name }) => same(name, tool))
-  return new Map(
-    steps.map(({ tool }) => [
-      tool,
-      isNamed(tool) ? [] : names.map(({ name }) => name).filter((name) => tool !== '' && name.toLowerCase().startsWith(`${tool.toLowerCase()}, `)),
-    ]),
-  )
+/** Somebody of a production may keep what they checked. */
+const keepFor = ({ var: { asker, requestId } }: Context<AppEnv>) => {
+  const own = asker.person ? actingMemberships(asker.person).find(({ kind }) => kind === 'production') : undefined
+  const isAllowed = own && may(asker, 'use.propose', { organisation: { id: own.organisation_id, studio_id: own.studio_id } })
+  return isAllowed ? { production: own, once: requestId } : null
 }
-
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
 const check = async (c: Context<AppEnv>, { steps: typed, answers }: TypedUse, names: Named[]): Promise<Checked> => {
   const { db, person, policies, today } = c.var
   const [policy, studio_id] = [policies.current(today), studioOf(person)]
-  const asked = typed.map(
-    ({ tool, data_classes }): AskedStep => ({ offering_id: names.find(({ name }) => same(name, tool))?.id ?? null, name: tool, data_classes }),
-  )
+  const asked = askedSteps(typed, names)
   const basis = { db, policy, today, studio_id }
   const steps = await withTools(basis, asked)
   const done = triage(policy.pack, steps, answers)

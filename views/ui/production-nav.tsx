@@ -4,6 +4,7 @@ const productionPages = [
   { id: 'overview', label: 'Overview', path: '' },
   { id: 'toolkit', label: 'Toolkit', path: '/toolkit' },
   { id: 'clearances', label: 'Clearances', path: '/clearances' },
+  { id: 'uses', label: 'Uses', path: '/uses' },
 ] as const
 
 /** The pages of one production, under the head of each of them. */

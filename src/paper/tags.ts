@@ -6,7 +6,7 @@ import { type Drawing, type Element, renderer } from './pdfmake.ts'
 type Place = { role: string; key: string }
 type Mark = { mark: Place[] }
 
-/** Gives every piece of text its place, from the outermost element inwards. `group` makes an element that pieces share. */
+/** Gives every piece of text its place, from the outermost element inwards. `group` makes an element that pieces share. `TH:Column` heads a column; a plain TH heads its row. */
 export type Marked = ((role: string, parents?: string[]) => Mark) & { group: (role: string, parents?: string[]) => string[] }
 
 export const marker = (): Marked => {
@@ -27,7 +27,8 @@ export const tagDocuments = (): void => {
     let parent = tree.get('')!
     for (const { role, key } of places) {
       const known = tree.get(key)
-      const element = known ?? document.struct(role, role === 'TH' ? { scope: 'Row' } : {})
+      const [name = '', scope = 'Row'] = role.split(':')
+      const element = known ?? document.struct(name, name === 'TH' ? { scope } : {})
       if (!known) {
         tree.set(key, element)
         parent.add(element)
@@ -56,7 +57,7 @@ export const tagDocuments = (): void => {
     const places = line.inlines[0]?.mark
     if (places === undefined) return asArtifact(pdfDocument, draw)
     const element = elementOf(pdfDocument, places)
-    element.add(pdfDocument.markStructureContent(places.at(-1)!.role))
+    element.add(pdfDocument.markStructureContent(places.at(-1)!.role.split(':')[0]!))
     draw()
     pdfDocument.endMarkedContent()
   }

@@ -12,6 +12,7 @@ export type DocumentDefinition = {
   displayTitle: boolean
   info: { title: string; author: string; subject: string; creator: string; producer: string; creationDate: Date }
   pageSize: 'A4'
+  pageOrientation?: 'portrait' | 'landscape'
   pageMargins: [number, number, number, number]
   defaultStyle: { font: 'Roboto'; fontSize: number; lineHeight: number; color: string }
   footer: (page: number, pages: number) => Content

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads'
-import type { Certificate } from './certificate.ts'
-import { certificateDocument } from './pdf-document.ts'
-import { tagDocuments } from './pdf-tags.ts'
+import { certificateDocument } from '../certificates/pdf-document.ts'
+import { paperDocument } from './document.ts'
 import { fonts, pdfmake } from './pdfmake.ts'
+import type { Printable } from './printed.ts'
+import { tagDocuments } from './tags.ts'
 
 // Runs by itself, in a thread: laying out a document takes longer than anybody else should have to wait.
 
@@ -12,7 +13,8 @@ pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy((path) => Object.values(fonts.Roboto).includes(path))
 tagDocuments()
 
-parentPort?.on('message', async (certificate: Certificate) => {
-  const bytes = new Uint8Array(await pdfmake.createPdf(certificateDocument(certificate)).getBuffer())
+parentPort?.on('message', async (what: Printable) => {
+  const document = 'certificate' in what ? certificateDocument(what.certificate) : paperDocument(what.paper)
+  const bytes = new Uint8Array(await pdfmake.createPdf(document).getBuffer())
   parentPort?.postMessage(bytes, [bytes.buffer])
 })

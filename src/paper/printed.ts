@@ -1,7 +1,11 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Certificate } from '../certificates/certificate.ts'
 import { Problem } from '../http/problem.ts'
-import type { Certificate } from './certificate.ts'
+import type { Paper } from './paper.ts'
+
+/** What is laid out: a certificate, which has a form of its own, or a paper. */
+export type Printable = { certificate: Certificate } | { paper: Paper }
 
 const seconds = 20
 const keptFor = 60_000
@@ -11,12 +15,12 @@ const mostWaiting = 8
 let waiting = 0
 let last: Promise<unknown> = Promise.resolve()
 
-/** A certificate as a tagged PDF, made in a thread; one after the other, so that many readers do not take every processor. */
-export const printed = async (certificate: Certificate): Promise<Uint8Array<ArrayBuffer>> => {
+/** A document as a tagged PDF, made in a thread; one after the other, so that many readers do not take every processor. */
+export const printed = async (what: Printable): Promise<Uint8Array<ArrayBuffer>> => {
   if (waiting >= mostWaiting)
-    throw new Problem('unavailable', 'Many certificates are being printed. Try again in a few seconds.', { headers: { 'retry-after': '5' } })
+    throw new Problem('unavailable', 'Many documents are being printed. Try again in a few seconds.', { headers: { 'retry-after': '5' } })
   waiting += 1
-  const turn = last.then(() => printInThread(certificate))
+  const turn = last.then(() => printInThread(what))
   last = turn.catch(() => {})
   return turn.finally(() => {
     waiting -= 1
@@ -27,7 +31,7 @@ let printer: Worker | null = null
 let idle: NodeJS.Timeout | undefined
 
 const open = (): Worker => {
-  const worker = new Worker(new URL(`./pdf-worker${extname(import.meta.filename)}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
+  const worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
   worker.once('exit', () => {
     if (printer === worker) printer = null
   })
@@ -41,18 +45,18 @@ const close = (worker: Worker) => {
 }
 
 /** The thread stays for a while: to load what lays out a document takes longer than to lay one out. It holds nobody up who wants to end. */
-const printInThread = (certificate: Certificate): Promise<Uint8Array<ArrayBuffer>> => {
+const printInThread = (what: Printable): Promise<Uint8Array<ArrayBuffer>> => {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>()
   clearTimeout(idle)
   printer ??= open()
   const worker = printer
-  const fail = (error?: unknown) => reject(error instanceof Error ? error : new Error('the certificate was not printed in time'))
+  const fail = (error?: unknown) => reject(error instanceof Error ? error : new Error('the document was not printed in time'))
   const patience = setTimeout(() => close(worker), seconds * 1000)
   worker.ref()
   worker.once('message', resolve)
   worker.once('error', fail)
   worker.once('exit', fail)
-  worker.postMessage(certificate)
+  worker.postMessage(what)
   return promise.finally(() => {
     clearTimeout(patience)
     worker.off('message', resolve).off('error', fail).off('exit', fail)
