@@ -7,6 +7,7 @@ import { auditApi } from './api/audit.ts'
 import { offeringApi } from './api/offering.ts'
 import { apiRoutes } from './api/routes.tsx'
 import { triageApi } from './api/triage.ts'
+import { usageApi } from './api/usage.ts'
 import { questionnaireRoutes } from './attestations/questionnaire-routes.tsx'
 import { sheetRoutes } from './attestations/sheet-routes.tsx'
 import { signingRoutes } from './attestations/signing-routes.tsx'
@@ -22,6 +23,7 @@ import { proofRoutes } from './clearances/proof-routes.tsx'
 import { proposalRoutes } from './clearances/proposal-routes.tsx'
 import { proposeRoutes } from './clearances/propose-routes.tsx'
 import { recordRoutes } from './clearances/record-routes.tsx'
+import { consentRoutes } from './consents/routes.tsx'
 import { contractRoutes } from './contracts/routes.tsx'
 import type { Deps } from './deps.ts'
 import { caseRoutes } from './desk/case-routes.tsx'
@@ -74,6 +76,8 @@ import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
 import { triageRoutes } from './triage/routes.tsx'
+import { importRoutes } from './usage/import-routes.tsx'
+import { usageRoutes } from './usage/routes.tsx'
 import { replyRoutes } from './uses/reply-routes.tsx'
 import { useRoutes } from './uses/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
@@ -151,6 +155,9 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', toolkitRoutes)
   app.route('/', useRoutes)
   app.route('/', replyRoutes)
+  app.route('/', importRoutes)
+  app.route('/', usageRoutes)
+  app.route('/', consentRoutes)
   app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)
@@ -165,6 +172,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', apiRoutes)
   app.route('/', offeringApi)
   app.route('/', triageApi)
+  app.route('/', usageApi)
   app.route('/', triageRoutes)
   if (config.environment !== 'production') app.get('/gallery', (c) => page(c, <GalleryPage />))
 

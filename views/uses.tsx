@@ -35,9 +35,14 @@ export const UsesPage: FC<Props> = ({ production, uses, mayPropose }) => (
       ) : null}
     </div>
     {uses.length === 0 ? (
-      <Empty title="No use is kept yet" action={mayPropose ? <a href="/triage">Check a use, then keep it</a> : null}>
-        A use is checked first; kept, it gets a number, a pack for the contact and a place for the answer.
-      </Empty>
+      <section aria-labelledby="none">
+        <h2 class="visually-hidden" id="none">
+          Uses
+        </h2>
+        <Empty title="No use is kept yet" action={mayPropose ? <a href="/triage">Check a use, then keep it</a> : null}>
+          A use is checked first; kept, it gets a number, a pack for the contact and a place for the answer.
+        </Empty>
+      </section>
     ) : (
       <Table
         id="uses"

@@ -10,7 +10,8 @@ const endOf = (day: string) => `${addDays(day, 1)}T00:00:00.000Z`
 const wasBy = (at: string | null, day: string): boolean => at !== null && at < endOf(day)
 
 /** Suspended at the end of the day. */
-export const suspensionOn = ({ suspensions }: ClearanceHistory, day: string) => suspensions.find(({ at, ended_at }) => wasBy(at, day) && !wasBy(ended_at, day)) ?? null
+export const suspensionOn = ({ suspensions }: ClearanceHistory, day: string) =>
+  suspensions.find(({ at, ended_at }) => wasBy(at, day) && !wasBy(ended_at, day)) ?? null
 
 /** All that makes a clearance stand, but for a suspension, which says itself what it means for work that is under way. */
 const standsButForSuspension = (one: ClearanceHistory, day: string): boolean =>
@@ -33,18 +34,25 @@ export const speaksOf = (one: ClearanceHistory, { kind, data_classes, production
 /** The days of a span on which anything about a clearance may differ from the day before, with its first and last. */
 export const turningDays = (histories: ClearanceHistory[], from: string, to: string): string[] => {
   const days = histories.flatMap((one) => [
-    ...[one.recorded_at, one.superseded_at, one.revoked_at, one.moved_at, ...one.suspensions.flatMap(({ at, ended_at }) => [at, ended_at])].map((at) => at?.slice(0, 10)),
+    ...[one.recorded_at, one.superseded_at, one.revoked_at, one.moved_at, ...one.suspensions.flatMap(({ at, ended_at }) => [at, ended_at])].map((at) =>
+      at?.slice(0, 10),
+    ),
     ...[one.valid_from, one.valid_to, one.revoked_on, one.policy_moved_on, ...one.suspensions.map(({ grace_until }) => grace_until && addDays(grace_until, 1))],
   ])
   return [...new Set([from, ...days.filter((day): day is string => !!day && from < day && day < to), to])].sort()
 }
 
 /** Why a suspension does not let this work go on on a day; null: it does. Work that began on the day itself did not begin before. */
-export const stoppedBy = ({ at, in_flight, grace_until }: ClearanceHistory['suspensions'][number], { used_from }: Pick<Done, 'used_from'>, day: string): string | null => {
+export const stoppedBy = (
+  { at, in_flight, grace_until }: ClearanceHistory['suspensions'][number],
+  { used_from }: Pick<Done, 'used_from'>,
+  day: string,
+): string | null => {
   const since = at.slice(0, 10)
   if (used_from >= since) return `it was begun on ${used_from}, and the tool is suspended since ${since}`
   if (in_flight === 'stop_now') return `the tool is suspended since ${since}, and work under way had to stop at once`
-  if (in_flight === 'grace' && grace_until !== null && day > grace_until) return `the tool is suspended since ${since}, and work under way could go on until ${grace_until}`
+  if (in_flight === 'grace' && grace_until !== null && day > grace_until)
+    return `the tool is suspended since ${since}, and work under way could go on until ${grace_until}`
   return null
 }
 

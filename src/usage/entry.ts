@@ -84,7 +84,15 @@ export type ClearanceHistory = {
   /** When the facts under it first were others, and since which day its policy has a newer version. */
   moved_at: string | null
   policy_moved_on: string | null
-  suspensions: { id: number; at: string; ended_at: string | null; in_flight: 'stop_now' | 'finish_shot' | 'grace'; grace_until: string | null; reason: string; acknowledged: number[] }[]
+  suspensions: {
+    id: number
+    at: string
+    ended_at: string | null
+    in_flight: 'stop_now' | 'finish_shot' | 'grace'
+    grace_until: string | null
+    reason: string
+    acknowledged: number[]
+  }[]
   conditions: { number: number; instruction: string }[]
   proofs: { number: number; production_id: number | null; shown_on: string; expires_on: string; proven_at: string }[]
 }

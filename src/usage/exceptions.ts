@@ -46,7 +46,13 @@ export const exceptionsOf = (kept: Kept): Exception[] => {
 /** What is wrong with one line. */
 export const ofEntry = (entry: Entry, kept: Kept): Exception[] => {
   const raise = (kind: ExceptionKind, because: string, remedy: string): Exception => ({ kind, entry: entry.number, because: `${because}.`, remedy })
-  return [...byClearance(entry, kept, raise), ...byCase(entry, kept, raise), ...byConsent(entry, kept, raise), ...byFate(entry, raise), ...byExposure(entry, kept, raise)]
+  return [
+    ...byClearance(entry, kept, raise),
+    ...byCase(entry, kept, raise),
+    ...byConsent(entry, kept, raise),
+    ...byFate(entry, raise),
+    ...byExposure(entry, kept, raise),
+  ]
 }
 
 type Raise = (kind: ExceptionKind, because: string, remedy: string) => Exception
@@ -55,18 +61,37 @@ const byClearance = (entry: Entry, { histories, production }: Kept, raise: Raise
   const done = { ...entry, production }
   const { gaps, clearance_id } = coverageOf(histories, done)
   const found = gaps.map(({ kind, day, because }) => {
-    if (kind === 'suspended') return raise('suspended_in_flight', `On ${day} it was used though ${because}`, 'Say to your studio what was made with it, and whether it is kept.')
+    if (kind === 'suspended')
+      return raise('suspended_in_flight', `On ${day} it was used though ${because}`, 'Say to your studio what was made with it, and whether it is kept.')
     const later = clearedLater(histories, done)
     return later
-      ? raise('cleared_later', `On ${day} ${because}; clearance ${later.id} came on ${later.recorded_at.slice(0, 10)} and does not reach back`, 'Ask your studio whether what was made before may stay.')
+      ? raise(
+          'cleared_later',
+          `On ${day} ${because}; clearance ${later.id} came on ${later.recorded_at.slice(0, 10)} and does not reach back`,
+          'Ask your studio whether what was made before may stay.',
+        )
       : raise('no_clearance', `On ${day} ${because}`, 'Ask your studio for it, or replace what was made with it.')
   })
   const own = histories.find(({ id }) => id === clearance_id)
   if (!own) return found
-  const open = turningDays([], entry.used_from, entry.used_to).flatMap((day) => unproven(own.conditions, own.proofs.map((proof) => ({ ...proof })), production, day))
+  const open = turningDays([], entry.used_from, entry.used_to).flatMap((day) =>
+    unproven(
+      own.conditions,
+      own.proofs.map((proof) => ({ ...proof })),
+      production,
+      day,
+    ),
+  )
   const named = [...new Set(open)].map((number) => `condition ${number} (${own.conditions.find((one) => one.number === number)?.instruction ?? ''})`)
   if (named.length === 0) return found
-  return [...found, raise('condition_unproven', `It was not shown that ${named.join(' and ')} of clearance ${own.id} was met on the days of use`, 'Show it, with the day on which it was seen.')]
+  return [
+    ...found,
+    raise(
+      'condition_unproven',
+      `It was not shown that ${named.join(' and ')} of clearance ${own.id} was met on the days of use`,
+      'Show it, with the day on which it was seen.',
+    ),
+  ]
 }
 
 /** What is final, in the locked cut or about somebody who performs always needs written approval (I6, A3). */
@@ -75,15 +100,43 @@ const byCase = (entry: Entry, { uses }: Kept, raise: Raise): Exception[] => {
   const needs = entry.fate === 'final' || entry.in_locked_cut || entry.talent !== null || entry.kind === 'performance' || (use?.needs_approval ?? false)
   const untold = use !== null && (use.told_on === null || use.told_on > entry.used_from)
   const toldLate = untold
-    ? [raise('not_told', use.told_on === null ? `The contact was never told of use ${use.number}` : `It began on ${entry.used_from}, and the contact was told on ${use.told_on}`, 'Tell your contact, and put it on record at the use.')]
+    ? [
+        raise(
+          'not_told',
+          use.told_on === null
+            ? `The contact was never told of use ${use.number}`
+            : `It began on ${entry.used_from}, and the contact was told on ${use.told_on}`,
+          'Tell your contact, and put it on record at the use.',
+        ),
+      ]
     : []
   if (!needs) return toldLate
   if (use === null || use.approvals.length === 0)
-    return [...toldLate, raise('not_approved', use === null ? 'It needs written approval, and belongs to no use that was proposed' : `Use ${use.number} needs written approval, and there is none on file`, 'Get the approval, and put it on record at the use that this line names.')]
+    return [
+      ...toldLate,
+      raise(
+        'not_approved',
+        use === null
+          ? 'It needs written approval, and belongs to no use that was proposed'
+          : `Use ${use.number} needs written approval, and there is none on file`,
+        'Get the approval, and put it on record at the use that this line names.',
+      ),
+    ]
   const days = [...new Set([entry.used_from, entry.used_to])]
-  const outside = use.approvals.map((one) => [...new Set(days.flatMap((on) => outsideOf(one, { kind: entry.kind, data_classes: entry.data_classes, shot: entry.shot, on })))])
+  const outside = use.approvals.map((one) => [
+    ...new Set(days.flatMap((on) => outsideOf(one, { kind: entry.kind, data_classes: entry.data_classes, shot: entry.shot, on }))),
+  ])
   const nearest = outside.toSorted((a, b) => a.length - b.length)[0]!
-  return nearest.length === 0 ? toldLate : [...toldLate, raise('outside_approval', `The approval of use ${use.number} does not cover it: ${nearest.join(', ')}`, 'Ask your contact to widen the approval, or correct the line.')]
+  return nearest.length === 0
+    ? toldLate
+    : [
+        ...toldLate,
+        raise(
+          'outside_approval',
+          `The approval of use ${use.number} does not cover it: ${nearest.join(', ')}`,
+          'Ask your contact to widen the approval, or correct the line.',
+        ),
+      ]
 }
 
 const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
@@ -103,10 +156,24 @@ const byConsent = (entry: Entry, { consents, today }: Kept, raise: Raise): Excep
   const holding = own.filter((one) => holds(one, entry))
   const hasEnded = ({ ended_on }: Consent) => ended_on !== null && ended_on <= today
   if (holding.some((one) => entry.fate === 'temporary' || !hasEnded(one))) return []
-  const ended = own.find(({ covers, ended_on, ends_on }) => covers.includes(entry.talent!) && (ended_on !== null || (ends_on !== null && ends_on <= entry.used_to)))
+  const ended = own.find(
+    ({ covers, ended_on, ends_on }) => covers.includes(entry.talent!) && (ended_on !== null || (ends_on !== null && ends_on <= entry.used_to)),
+  )
   return ended
-    ? [raise('consent_ended', `The consent of ${entry.performer} ended on ${ended.ended_on ?? ended.ends_on}`, 'Get a new consent before it is used again, and ask counsel about what is in the cut.')]
-    : [raise('consent_missing', `No consent of ${entry.performer} for this is on file that holds for the days and the shot`, 'Put the consent on record, or take the material out.')]
+    ? [
+        raise(
+          'consent_ended',
+          `The consent of ${entry.performer} ended on ${ended.ended_on ?? ended.ends_on}`,
+          'Get a new consent before it is used again, and ask counsel about what is in the cut.',
+        ),
+      ]
+    : [
+        raise(
+          'consent_missing',
+          `No consent of ${entry.performer} for this is on file that holds for the days and the shot`,
+          'Put the consent on record, or take the material out.',
+        ),
+      ]
 }
 
 const byFate = ({ fate, in_locked_cut }: Entry, raise: Raise): Exception[] =>
@@ -132,7 +199,9 @@ const unacknowledged = ({ histories, entries, production, today }: Kept): Except
     .filter(({ offering_id }) => entries.some((entry) => entry.offering_id === offering_id))
     .flatMap(({ id, suspensions }) =>
       suspensions
-        .filter(({ acknowledged, ended_at, at, grace_until }) => ended_at === null && !acknowledged.includes(production) && today > (grace_until ?? at.slice(0, 10)))
+        .filter(
+          ({ acknowledged, ended_at, at, grace_until }) => ended_at === null && !acknowledged.includes(production) && today > (grace_until ?? at.slice(0, 10)),
+        )
         .map(
           ({ at, grace_until }): Exception => ({
             kind: 'notice_unacknowledged',

@@ -1,41 +1,21 @@
-import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import type { AuditEvent, Tx } from '../audit/audited.ts'
 import type { UseKind } from '../clearances/uses.ts'
-import { type Db, readAs } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import type { ReplyRuling } from '../db/production-tables.ts'
-import { Known, keepFile, type NewFile } from '../evidence/file-actions.ts'
+import { keepFile, type NewFile } from '../evidence/file-actions.ts'
 import type { Files } from '../files/files.ts'
-import { asBefore, doOnce, type Once } from '../http/once.ts'
 import { notFound, type Problems } from '../http/problem.ts'
-import type { Person } from '../people/person.ts'
 import type { StoredPolicy } from '../policy/store.ts'
 import type { UseAnswers } from '../policy/triage.ts'
+import { type Doer, doInProduction, knownFile } from '../productions/doing.ts'
 import type { Production } from '../productions/production.ts'
 import type { Assessed } from './assess.ts'
 import { namesIn, type TypedCase, type TypedReply, type TypedTelling } from './form.ts'
-import { findUse, insertTriage, insertUse, type KeptUse, lockProduction, type NewTriage } from './queries.ts'
+import { findUse, insertTriage, insertUse, type KeptUse, type NewTriage } from './queries.ts'
 
 // What people do with a use: each act a row of its own, in one transaction with what the log says of it.
 
-export type Doer = { actor: Actor; person: Person; production: Production; once: Once }
-
 export const usePath = ({ slug }: Pick<Production, 'slug'>, number: number) => `/productions/${slug}/uses/${number}`
-
-/** Under its key, after whoever is at this production already; the log has what `work` says of it. */
-export const doInProduction = <T extends Record<string, unknown>>(
-  db: Db,
-  { actor, production, once }: Pick<Doer, 'actor' | 'production' | 'once'>,
-  work: (tx: Tx) => Promise<{ result: T; events: AuditEvent[] }>,
-): Promise<T> =>
-  audited(readAs(db, 'system'), actor, async (tx) => {
-    const events: AuditEvent[] = []
-    const result = await doOnce(tx, once, async () => {
-      await lockProduction(tx, production.id)
-      const done = await work(tx)
-      events.push(...done.events)
-      return done.result
-    })
-    return { result, events }
-  }).catch(asBefore<T>)
 
 type Said = { typed: TypedCase; answers: UseAnswers; assessed: Assessed; policy: StoredPolicy }
 
@@ -115,11 +95,6 @@ export const recordReply = async (deps: Deps, doer: Doer, number: number, shown:
     const after = { triage: shown, ruling, replied_on, ...scope, file: kept?.id ?? null }
     return { result: {}, events: [...(kept === null ? [] : [kept.event]), eventOf(doer, number, { action: 'use.answered', sentence, after })] }
   }).catch(knownFile)
-}
-
-export const knownFile = (error: unknown): Problems => {
-  if (error instanceof Known) return { file: 'Choose another file: this one is on record under that name' }
-  throw error
 }
 
 /** A use as it stands within the transaction, of which that triage was shown. Throws 404. */

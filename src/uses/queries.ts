@@ -96,10 +96,6 @@ export const findUse = async (db: Db, production_id: number, number: number): Pr
 
 const at = (instant: ReturnType<typeof sql>) => sql<string>`to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** Of two at once, whoever comes second to a production reads what the first has made of it. */
-export const lockProduction = (tx: Tx, production_id: number) =>
-  sql`select pg_advisory_xact_lock(hashtext('toolslate production'), ${production_id}::int)`.execute(tx)
-
 /** A new use with the next number of its production. */
 export const insertUse = async (tx: Tx, row: { production_id: number; proposed_by: number; is_demo: boolean }): Promise<{ id: number; number: number }> => {
   const { next } = await tx

@@ -6,19 +6,10 @@ import type { TriageCause } from '../db/production-tables.ts'
 import { insertUseNotices } from '../notifications/tell-queries.ts'
 import { dayOf } from '../policy/dates.ts'
 import type { Policies, StoredPolicy } from '../policy/store.ts'
+import { lockProduction } from '../productions/queries.ts'
 import { type Assessed, assess, groundOf } from './assess.ts'
 import { triagedOf } from './load.ts'
-import {
-  findToolOf,
-  findUse,
-  insertTriage,
-  type KeptTriage,
-  type KeptUse,
-  listProductionsWithUses,
-  listUses,
-  lockProduction,
-  type UsingProduction,
-} from './queries.ts'
+import { findToolOf, findUse, insertTriage, type KeptTriage, type KeptUse, listProductionsWithUses, listUses, type UsingProduction } from './queries.ts'
 import { asksForMore } from './rules.ts'
 
 /** Why a use is to be triaged again, in a sentence; null: what it rests on is as it was. */

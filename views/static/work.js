@@ -131,3 +131,50 @@
     keys[key]()
   })
 })()
+
+// A line of the register that is typed where there is no network: kept in this browser until the page says that it is in the register.
+;(() => {
+  const store = () => {
+    try {
+      return window.localStorage
+    } catch {
+      return null
+    }
+  }
+  const kept = store()
+  if (!kept) return
+  const form = document.getElementById('kept-form')
+  const place = `toolslate ${location.pathname.replace(/\/register\/.*|\/register$/, '/register')}`
+  if (document.querySelector('[data-kept-done]')) kept.removeItem(place)
+  if (!form) return
+  const note = document.getElementById('kept-here')
+  const fields = () => [...form.elements].filter((one) => one.name && !['csrf', 'once'].includes(one.name))
+  const isOn = (one) => ['checkbox', 'radio'].includes(one.type)
+  const read = () => fields().map((one) => (isOn(one) ? [one.name, one.value, one.checked] : [one.name, null, one.value]))
+  const write = (said) => {
+    for (const [name, value, now] of said)
+      for (const one of fields()) if (one.name === name && (value === null || one.value === value)) one[isOn(one) ? 'checked' : 'value'] = now
+  }
+  const before = kept.getItem(place)
+  if (before && !document.getElementById('problems') && location.search === '') {
+    try {
+      write(JSON.parse(before))
+      note.hidden = false
+    } catch {
+      kept.removeItem(place)
+    }
+  }
+  form.addEventListener('input', () => kept.setItem(place, JSON.stringify(read())))
+  document.getElementById('forget-kept').addEventListener('click', () => {
+    kept.removeItem(place)
+    location.reload()
+  })
+  form.addEventListener('submit', (event) => {
+    kept.setItem(place, JSON.stringify(read()))
+    if (navigator.onLine) return
+    event.preventDefault()
+    note.hidden = false
+    note.firstChild.textContent = 'There is no network: what you typed is kept in this browser. Send it when you are back. '
+    note.focus?.()
+  })
+})()

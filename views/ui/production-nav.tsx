@@ -5,6 +5,8 @@ const productionPages = [
   { id: 'toolkit', label: 'Toolkit', path: '/toolkit' },
   { id: 'clearances', label: 'Clearances', path: '/clearances' },
   { id: 'uses', label: 'Uses', path: '/uses' },
+  { id: 'register', label: 'Register', path: '/register' },
+  { id: 'consents', label: 'Consents', path: '/consents' },
 ] as const
 
 /** The pages of one production, under the head of each of them. */
