@@ -25,6 +25,7 @@ import { proposeRoutes } from './clearances/propose-routes.tsx'
 import { recordRoutes } from './clearances/record-routes.tsx'
 import { consentRoutes } from './consents/routes.tsx'
 import { contractRoutes } from './contracts/routes.tsx'
+import { deliveryRoutes } from './delivery/routes.tsx'
 import type { Deps } from './deps.ts'
 import { caseRoutes } from './desk/case-routes.tsx'
 import { deskRoutes } from './desk/desk-routes.tsx'
@@ -81,6 +82,7 @@ import { usageRoutes } from './usage/routes.tsx'
 import { replyRoutes } from './uses/reply-routes.tsx'
 import { useRoutes } from './uses/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
+import { wrapRoutes } from './wrap/routes.tsx'
 
 /** The table of contents: what happens to every request, in order, and then every feature. */
 export const createApp = (deps: Deps): Hono<AppEnv> => {
@@ -158,6 +160,8 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', importRoutes)
   app.route('/', usageRoutes)
   app.route('/', consentRoutes)
+  app.route('/', deliveryRoutes)
+  app.route('/', wrapRoutes)
   app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)

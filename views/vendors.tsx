@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import type { DocumentLine } from '../src/vendors/queries.ts'
 import type { AssessedOffering, VendorLine, VendorRecord } from '../src/vendors/read.ts'
 import type { Silence } from '../src/vendors/rules.ts'
+import type { VendorDeletions } from '../src/wrap/queries.ts'
 import { Title } from './layout.tsx'
 import { Filters, SearchField } from './ui/filters.tsx'
 import { ErrorSummary, Field, Form, type Problems } from './ui/form.tsx'
@@ -70,6 +71,8 @@ type VendorProps = VendorRecord & {
   policy: string
   /** Since when its own people speak for it here; null when nobody does. */
   represented_since: Date | null
+  /** What productions asked it to delete. */
+  deletions: VendorDeletions | null
   following: Following
   /** The reader may invite it. */
   mayInvite: boolean
@@ -84,6 +87,7 @@ export const VendorPage: FC<VendorProps> = ({
   documents,
   silences,
   policy,
+  deletions,
   following,
   represented_since,
   mayInvite,
@@ -140,6 +144,7 @@ export const VendorPage: FC<VendorProps> = ({
             ['Represented here', represented_since ? <>By its own people since {dateText(represented_since)}</> : 'Not by its own people yet'],
             ['Its documents', <a href={`/vendors/${vendor.slug}/evidence`}>Evidence from the vendor</a>],
             ['Do you work there?', <a href={`/vendors/${vendor.slug}/claim`}>Claim this vendor</a>],
+            ['Asked to delete, at a wrap', deletions === null ? null : deletionText(deletions)],
             ['Facts known', holdings.fact_count],
             [
               'Verified',
@@ -174,6 +179,15 @@ const Invite: FC<{ vendor: { slug: string; name: string }; email: string; proble
     </Form>
   </section>
 )
+
+/** As far as the reader may know of it: their productions' requests. */
+const deletionText = ({ asked, deleted, partly, refused, overdue }: VendorDeletions): string =>
+  [
+    `${count(asked, 'request')}: ${deleted} confirmed`,
+    ...(partly > 0 ? [`${partly} in part`] : []),
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(overdue > 0 ? [`${overdue} not answered in time`] : []),
+  ].join(', ')
 
 const bare = (url: string) => url.replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '')
 

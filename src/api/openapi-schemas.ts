@@ -3,6 +3,9 @@ import { useKinds } from '../clearances/uses.ts'
 import { views } from '../facts/as-of.ts'
 import { bands, dataClassIds, outcomes } from '../policy/policy.ts'
 import { obligations, useAnswers } from '../policy/triage-rules.ts'
+import { covers, fates, sourceRights } from '../usage/entry.ts'
+import { exceptionKinds } from '../usage/exceptions.ts'
+import { textFields } from '../usage/form.ts'
 import { bool, day, digest, list, nullable, object, principles, type Schema, share, text, whole } from './openapi-parts.ts'
 
 // Every shape that the API answers with or takes, by name.
@@ -10,6 +13,8 @@ import { bool, day, digest, list, nullable, object, principles, type Schema, sha
 const verdictKeys = { band: { enum: bands }, principles, score: { ...whole, minimum: 0, maximum: 100 }, completeness: share, evidence_strength: share }
 
 const states = [...clearanceStates, ...pastClearanceStates]
+
+const otherTexts = textFields.filter((field) => !['tool', 'used_from', 'used_to', 'kind', 'purpose', 'use', 'fate', 'source_rights', 'talent'].includes(field))
 
 export const schemas: Record<string, Schema> = {
   Offering: object({ tool: text, offering: text, name: text, vendor: text, plan_kind: text, deployment: text, ...verdictKeys, clearance: text }),
@@ -193,6 +198,36 @@ export const schemas: Record<string, Schema> = {
     },
     additionalProperties: false,
   },
+  NewUses: object({
+    entries: list({
+      ...object({ tool: text, used_from: day, kind: { enum: useKinds }, data_classes: list({ enum: dataClassIds }), purpose: text }),
+      properties: {
+        tool: { ...text, description: 'tool/offering, “Tool, plan”, or any other name' },
+        used_from: day,
+        used_to: { ...day, description: 'Without it one day' },
+        kind: { enum: useKinds },
+        data_classes: list({ enum: dataClassIds }),
+        purpose: text,
+        use: { ...nullable({ type: 'integer' }), description: 'The number of the proposed use that it belongs to' },
+        in_locked_cut: { type: 'boolean' },
+        fate: { enum: fates },
+        source_rights: { enum: ['', ...sourceRights] },
+        talent: { enum: ['', ...covers] },
+        ...Object.fromEntries(otherTexts.map((field) => [field, text])),
+      },
+      additionalProperties: false,
+    }),
+  }),
+  EnteredUses: object({
+    items: list(
+      object({
+        number: { type: 'integer' },
+        clearance: nullable({ type: 'integer' }),
+        policy: nullable(text),
+        exceptions: list(object({ kind: { enum: exceptionKinds }, because: text, remedy: text })),
+      }),
+    ),
+  }),
   Triage: object({
     outcome: { enum: outcomes },
     obligations: list({ enum: obligations }),

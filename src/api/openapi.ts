@@ -28,6 +28,15 @@ const useToCheck = {
   answers: { 'U-01': 'yes', 'U-10': 'no', 'U-11': 'no' },
 }
 
+const newUses = {
+  entries: [
+    {
+      ...{ tool: 'chatgpt/enterprise', used_from: '2026-11-20', kind: 'ideation', data_classes: ['D0'], purpose: 'Names for a harbour' },
+      ...{ shot: '12A', fate: 'temporary', people: 'Art department' },
+    },
+  ],
+}
+
 const newFact = {
   question: 'trains_on_inputs',
   value: 'no_by_published_terms',
@@ -107,6 +116,27 @@ const paths: Record<string, { get?: Operation; post?: Operation }> = {
         404: refusals[404],
         409: problem('The Idempotency-Key was used for another request.'),
         422: problem('A field has to be corrected; “problems” names it.'),
+      },
+    },
+  },
+  '/api/v1/productions/{production}/register': {
+    post: {
+      operationId: 'enterUses',
+      summary: 'Put uses into the register of a production',
+      description:
+        'What a production really used, line by line: all lines or none. A use that nothing covers is taken too, and its exceptions are answered. Each line is pinned to the clearance and the policy of its day. For a token with the scope register:write of somebody of the production.',
+      parameters: [
+        inPath('production', 'The production, by its name in addresses.'),
+        { name: 'Idempotency-Key', in: 'header', description: 'Of your choice, one for each batch; kept for a day.', schema: text },
+      ],
+      security: [{ token: [] }],
+      requestBody: { required: true, content: { 'application/json': { schema: ref('NewUses'), example: newUses } } },
+      responses: {
+        201: { description: 'They are in the register.', content: { 'application/json': { schema: ref('EnteredUses') } } },
+        401: problem('There is no token, or it opens nothing any more.'),
+        404: refusals[404],
+        409: problem('The Idempotency-Key was used for another request.'),
+        422: problem('A field has to be corrected; “problems” names it, with the number of its line.'),
       },
     },
   },

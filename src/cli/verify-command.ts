@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { statementFormat } from '../attestations/statement.ts'
 import { type CheckedStatement, checkStatement } from '../attestations/statement-seal.ts'
 import { notesIn, parseVerifierKey } from '../audit/checkpoint.ts'
@@ -9,19 +10,22 @@ import { linesOf } from './lines.ts'
 import { readText } from './register-file.ts'
 import { type Command, CommandError, progress, type Say, type Status } from './terminal.ts'
 import { verifyCertificate } from './verify-certificate.ts'
+import { verifyDelivery } from './verify-delivery.ts'
 
 const help = `Checks what Toolslate handed out, offline: an exported log, in which nothing was changed, removed,
-added or moved; an attestation, as its vendor signed it; or a certificate of clearance.
+added or moved; an attestation, as its vendor signed it; a certificate of clearance; or a delivery of a production.
 
   npm run verify -- <export> [--checkpoint <file>]... [--key <key>]...
   npm run verify -- <attestation.jws> [--key <key>]...
   npm run verify -- <certificate.json> [--on <day>] [--export <export>]... [--checkpoint <file>]... [--key <key>]...
+  npm run verify -- <delivery.zip> [--key <key>]... [--checkpoint <file>]...
   npm run verify -- --self-test
 
 Nothing but these files is read: no network, no database. Of a log, every disclosed entry is
 compared with its hash, the hashes with the root of every signed checkpoint in the file, and
 every signature with its key. Of an attestation, the signature, the form and the dates. Of a
-certificate, the same, and that the decision is in the log.
+certificate, the same, and that the decision is in the log. Of a delivery, every file against its
+signed manifest, and every certificate for the day of use that its name says.
 
 --on          The day for which a certificate is judged, like 2026-11-22; today when it is left
               out. Of a clearance that has ended it says whether it stood on that day.
@@ -76,6 +80,10 @@ const run = async (args: string[], say: Say): Promise<Status> => {
   if (wrong.length > 0) throw new CommandError(`This program fails its own test and judges nothing: ${wrong.join(' ')}`)
   if (asked.isSelfTest) say(`${vectorCount} published vectors of RFC 6962 and of signed notes: all agree with this program.`)
   if (asked.path === null) return 0
+  if (isArchive(asked.path)) {
+    refuseDayAndExport(asked, 'A delivery')
+    return verifyDelivery(asked.path, { keys: asked.keys, notes: asked.checkpoints.flatMap(notesOf) }, say)
+  }
   const lines = linesOf(asked.path)
   try {
     return await judge(asked.path, lines, asked, say)
@@ -122,6 +130,21 @@ const readArguments = (args: string[]): Asked => {
 const given = (value: string | undefined, otherwise: string): string => {
   if (value === undefined || value.startsWith('--')) throw new CommandError(otherwise, 2)
   return value
+}
+
+/** A ZIP begins with the header of its first file (PKWARE APPNOTE 4.3.7). */
+const isArchive = (path: string): boolean => {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const head = Buffer.alloc(4)
+      return readSync(file, head) === 4 && head.toString('latin1') === 'PK\x03\x04'
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return false
+  }
 }
 
 // Reading -------------------------------------------------------------------------------------------------

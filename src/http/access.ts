@@ -210,6 +210,12 @@ export const access: Access[] = [
   ['GET', '/productions/:production/consents/new', 'consent.record'],
   ['POST', '/productions/:production/consents/new', 'consent.record'],
   ['POST', '/productions/:production/consents/:consent{[0-9]{1,15}}/ending', 'consent.record'],
+  ['GET', '/productions/:production/delivery', 'delivery.make'],
+  ['POST', '/productions/:production/delivery', 'delivery.make'],
+  ['GET', '/productions/:production/wrap', 'use.read'],
+  ['POST', '/productions/:production/wrap', 'wrap.do'],
+  ['GET', '/productions/:production/deletions/:deletion{[0-9]{1,15}}', 'use.read'],
+  ['POST', '/productions/:production/deletions/:deletion{[0-9]{1,15}}/answers', 'register.write'],
   ['POST', '/api/v1/productions/:production/register', 'register.write'],
   ['GET', '/help/clearances', 'everyone'],
 

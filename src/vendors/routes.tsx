@@ -13,6 +13,7 @@ import { followingOf } from '../notifications/following.ts'
 import { addressProblem } from '../organisations/rules.ts'
 import { may } from '../people/rights.ts'
 import { freshness } from '../tools/dossier-request.ts'
+import { countDeletions } from '../wrap/queries.ts'
 import { type VendorRecord, vendorRecordJson } from './read.ts'
 
 export const vendorsRoutes = new Hono<AppEnv>()
@@ -43,9 +44,16 @@ vendorsRoutes.post('/vendors/:vendor/invitation', async (c) => {
 })
 
 const show = async (c: Context<AppEnv>, record: VendorRecord & { policy: string }, email = '', problems: Problems = {}) => {
-  const represented_since = await findRepresentation(c.var.db, record.vendor.id)
+  const [represented_since, deletions] = await Promise.all([
+    findRepresentation(c.var.db, record.vendor.id),
+    countDeletions(c.var.db, record.vendor.id, c.var.today),
+  ])
   const { slug } = record.vendor
   const following = await followingOf(c, { kind: 'vendor', slug }, `/vendors/${slug}`)
   const mayInvite = represented_since === null && may(c.var.asker, 'vendor.invite')
-  return page(c, <VendorPage {...{ ...record, following, represented_since, mayInvite, email, problems }} />, Object.keys(problems).length > 0 ? 422 : 200)
+  return page(
+    c,
+    <VendorPage {...{ ...record, deletions, following, represented_since, mayInvite, email, problems }} />,
+    Object.keys(problems).length > 0 ? 422 : 200,
+  )
 }

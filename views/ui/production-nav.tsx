@@ -7,6 +7,8 @@ const productionPages = [
   { id: 'uses', label: 'Uses', path: '/uses' },
   { id: 'register', label: 'Register', path: '/register' },
   { id: 'consents', label: 'Consents', path: '/consents' },
+  { id: 'delivery', label: 'Delivery', path: '/delivery' },
+  { id: 'wrap', label: 'Wrap', path: '/wrap' },
 ] as const
 
 /** The pages of one production, under the head of each of them. */
