@@ -10,13 +10,14 @@ import { loadBank } from '../src/questions/load.ts'
 import { seedCatalogue } from './catalogue.ts'
 import { hashDemoPassword, type SeededDemo, seedDemo } from './demo.ts'
 import { seedDemoClearances } from './demo-clearances.ts'
+import { seedDemoProduction } from './demo-production.ts'
 import { seedPolicies } from './policies.ts'
 import { seedQuestions } from './questions.ts'
 
 export type SeedOptions = { demo: boolean; now: Date }
 
 /** To be raised when this code makes something else of the same files. */
-const revision = 1
+const revision = 2
 
 /**
  * Fills the register: question bank, policies, the sourced catalogue and, when asked for, people and tools for
@@ -42,7 +43,7 @@ export const seed = async (owner: Db, options: SeedOptions): Promise<void> => {
       events.push(...seeded.events)
     }
     await evaluateAll(tx, { policies, today: dayOf(options.now), cause: { text: 'The register was seeded.' } })
-    if (demo !== null) events.push(...(await seedDemoClearances(tx, policies, demo)))
+    if (demo !== null) events.push(...(await seedDemoClearances(tx, policies, demo)), ...(await seedDemoProduction(tx, policies, demo)))
     return {
       result: undefined,
       events: [...events, seededEvent(digest, options.demo, `The register was seeded${options.demo ? ', with demonstration data' : ''}.`)],

@@ -1,11 +1,15 @@
+import { unaudited } from '../src/audit/audited.ts'
+import { insertPerson } from '../src/people/queries.ts'
 import { pdf, textOf } from './evidence-desk.ts'
 import { goodAnswers } from './good-answers.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
 
 // What the tests of a production share: who is there, a use that can be kept, a file that goes with a record.
 
-export const here = '/productions/harbour-lights'
-const names = ['producer', 'assistant', 'reviewer', 'approver', 'outsider', 'vendor'] as const
+/** A production of the demonstration's studio of which nothing is known yet. */
+export const slug = 'paper-moons'
+export const here = `/productions/${slug}`
+const names = ['reviewer', 'approver', 'outsider', 'vendor'] as const
 
 export type Fields = Record<string, string | string[]>
 
@@ -26,10 +30,29 @@ export const useForm = (more: Fields = {}): Fields => ({
   ...more,
 })
 
+const beginProduction = (world: World) =>
+  unaudited(world.owner, 'derived', async (tx) => {
+    const studio = await tx.selectFrom('organisations').select('id').where('slug', '=', 'demo-studio').executeTakeFirstOrThrow()
+    const row = { slug, name: 'Paper Moons', kind: 'production' as const, studio_id: studio.id, vendor_id: null }
+    const { id } = await tx.insertInto('organisations').values(row).returning('id').executeTakeFirstOrThrow()
+    const join = async (email: string, name: string, role: 'producer' | 'member') => {
+      const person = await insertPerson(tx, { email, name })
+      await tx.insertInto('memberships').values({ person_id: person.id, organisation_id: id, role }).execute()
+      return person.id
+    }
+    return {
+      production_id: id,
+      producer: await join('lead@moons.test', 'Pat Lead', 'producer'),
+      assistant: await join('aide@moons.test', 'Ari Aide', 'member'),
+    }
+  })
+
 export const openProduction = async () => {
   const world: World = await createWorld()
   const visitors = await Promise.all(names.map((name) => world.signIn(`${name}@demo.test`)))
-  const people = Object.fromEntries(names.map((name, i) => [name, visitors[i]])) as Record<(typeof names)[number], Visitor>
+  const { production_id, producer, assistant } = await beginProduction(world)
+  const others = Object.fromEntries(names.map((name, i) => [name, visitors[i]])) as Record<(typeof names)[number], Visitor>
+  const people = { ...others, producer: world.withCookie(await world.cookieOf(producer)), assistant: world.withCookie(await world.cookieOf(assistant)) }
 
   /** Keeps a use; its number. */
   const keep = async (more: Fields = {}, who = people.producer): Promise<number> => {
@@ -60,6 +83,6 @@ export const openProduction = async () => {
     )
   /** Where a use stands, as its page says it. */
   const standing = async (number: number) => /data-use-state="(\w+)"/.exec(await textOf(people.producer.request(`${here}/uses/${number}`)))?.[1]
-  return { world, people, keep, tell, reply, standing, sendFile, shownIn, close: () => world.close() }
+  return { world, people, production_id, producer_id: producer, keep, tell, reply, standing, sendFile, shownIn, close: () => world.close() }
 }
 export type Producing = Awaited<ReturnType<typeof openProduction>>

@@ -9,10 +9,10 @@ import { columns } from '../src/usage/columns.ts'
 import { stoodOn } from '../src/usage/coverage.ts'
 import type { ClearanceHistory } from '../src/usage/entry.ts'
 import { listHistories } from '../src/usage/queries.ts'
-import { organisationId, personId, revoke, suspend } from './clearing.ts'
+import { organisationId, revoke, suspend } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
-import { cleared, type Fields, here, openProduction, type Producing } from './producing.ts'
+import { cleared, type Fields, here, openProduction, type Producing, slug } from './producing.ts'
 import { createWorld } from './world.ts'
 
 const line = (more: Fields = {}): Fields => ({
@@ -148,8 +148,8 @@ describe('the register of uses', () => {
     const token = async (scopes: string[]) => {
       const secret = newSecret()
       const row = {
-        person_id: await personId(world, 'producer@demo.test'),
-        organisation_id: await organisationId(world, 'harbour-lights'),
+        person_id: at.producer_id,
+        organisation_id: at.production_id,
         name: 'Pipeline',
         secret_hash: hashOf(secret),
         scopes,
@@ -164,7 +164,7 @@ describe('the register of uses', () => {
     expect(scopeNames).toContain('register:write')
     const writer = await token(['read', 'register:write'])
     const post = (body: unknown, bearer = writer, key?: string) =>
-      world.request('/api/v1/productions/harbour-lights/register', {
+      world.request(`/api/v1/productions/${slug}/register`, {
         method: 'POST',
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
         body: JSON.stringify(body),
@@ -180,8 +180,7 @@ describe('the register of uses', () => {
     expect(Object.keys(((await bad.json()) as { problems: object }).problems)).toEqual(['entries.1.kind', 'entries.1.data_classes'])
     expect((await post({ entries: [one] }, await token(['read']))).status).toBe(404)
     expect(
-      (await world.request('/api/v1/productions/harbour-lights/register', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }))
-        .status,
+      (await world.request(`/api/v1/productions/${slug}/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status,
     ).toBe(401)
   })
 

@@ -7,7 +7,7 @@ import { outsideOf, type Reply, type TriagedUse, useState } from '../src/uses/ru
 import { endSuspension, suspend } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
-import { here, openProduction, type Producing, useForm } from './producing.ts'
+import { here, openProduction, type Producing, slug, useForm } from './producing.ts'
 
 const today = '2026-11-22'
 const triaged = (more: Partial<TriagedUse> = {}): TriagedUse => ({ id: 1, kind: 'ideation', data_classes: ['D0'], outcome: 'escalate', fired: [], ...more })
@@ -143,7 +143,7 @@ describe('the uses of a production', () => {
         .toString(),
     ).toBe('%PDF-')
     const zip = unzipSync(new Uint8Array(await (await at.people.producer.request(`${here}/uses/${number}/pack.zip`)).arrayBuffer()))
-    expect(Object.keys(zip)).toEqual([`harbour-lights-use-${number}-pack.pdf`, `harbour-lights-use-${number}-pack.json`])
+    expect(Object.keys(zip)).toEqual([`${slug}-use-${number}-pack.pdf`, `${slug}-use-${number}-pack.json`])
   })
 
   it('quote every citation of every fact of their tools in the pack', async () => {

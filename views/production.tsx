@@ -14,10 +14,16 @@ type Props = {
   /** Suspensions that the production has not said it has read. */
   unread: number
   requests: number
+  /** Uses by where they stand, and what is wrong with the register. */
+  toTell: number
+  toHear: number
+  exceptions: number
+  endingConsents: number
+  mayWrite: boolean
 }
 
 /** Where a production starts: what waits for it today, and what it may use. */
-export const ProductionPage: FC<Props> = ({ production, toolkit, ...rest }) => {
+export const ProductionPage: FC<Props> = ({ production, toolkit, mayWrite, ...rest }) => {
   const here = `/productions/${production.slug}`
   const waits = waitsOf({ ...rest, here })
   const open = toolkit.allowed.filter((line) => line.open.length > 0).length
@@ -34,12 +40,17 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, ...rest }) => {
           <a class="button" href="/triage">
             May I use…?
           </a>
+          {mayWrite ? (
+            <a class="button plain" href={`${here}/register/new`}>
+              We used…
+            </a>
+          ) : null}
         </p>
       </div>
       <section class="stack" aria-labelledby="waits">
         <h2 id="waits">What waits today</h2>
         {waits.length === 0 ? (
-          <Empty title="Nothing of this waits">No suspension to read, and no open request.</Empty>
+          <Empty title="Nothing of this waits">No use to tell of, no exception, no suspension to read, and no open request.</Empty>
         ) : (
           <ul>
             {waits.map(({ words, href }) => (
@@ -67,8 +78,20 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, ...rest }) => {
   )
 }
 
-const waitsOf = ({ unread, requests, here }: Pick<Props, 'unread' | 'requests'> & { here: string }) =>
+const waitsOf = ({
+  unread,
+  requests,
+  toTell,
+  toHear,
+  exceptions,
+  endingConsents,
+  here,
+}: Pick<Props, 'unread' | 'requests' | 'toTell' | 'toHear' | 'exceptions' | 'endingConsents'> & { here: string }) =>
   [
     { n: unread, words: count(unread, 'suspension to read', 'suspensions to read'), href: `${here}/clearances` },
+    { n: toTell, words: count(toTell, 'use to tell your contact of', 'uses to tell your contact of'), href: `${here}/uses` },
+    { n: toHear, words: count(toHear, 'use that waits for an answer', 'uses that wait for an answer'), href: `${here}/uses` },
+    { n: exceptions, words: count(exceptions, 'exception in the register', 'exceptions in the register'), href: `${here}/exceptions` },
+    { n: endingConsents, words: count(endingConsents, 'consent that ends within 30 days', 'consents that end within 30 days'), href: `${here}/consents` },
     { n: requests, words: count(requests, 'open request to the studio', 'open requests to the studio'), href: `${here}/toolkit#requests` },
   ].filter(({ n }) => n > 0)

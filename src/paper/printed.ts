@@ -31,7 +31,7 @@ let printer: Worker | null = null
 let idle: NodeJS.Timeout | undefined
 
 const open = (): Worker => {
-  const worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
+  const worker = new Worker(new URL(`./pdf-worker${extname(import.meta.filename)}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
   worker.once('exit', () => {
     if (printer === worker) printer = null
   })

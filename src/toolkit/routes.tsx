@@ -7,8 +7,14 @@ import { placeOf } from '../desk/queue.ts'
 import { listOpenReviews } from '../desk/queue-queries.ts'
 import { whenOf } from '../facts/as-of.ts'
 import { type AppEnv, page } from '../http/page.tsx'
+import { may } from '../people/rights.ts'
+import { addDays } from '../policy/dates.ts'
 import { type Production, productionOf } from '../productions/production.ts'
 import { listRequests } from '../requests/queries.ts'
+import { loadChecked } from '../usage/load.ts'
+import { stateOf } from '../uses/load.ts'
+import { listUses } from '../uses/queries.ts'
+import type { UseState } from '../uses/rules.ts'
 import { departmentOf, toolkitOf } from './rules.ts'
 
 // Where a production starts: what waits for it, and what it may use.
@@ -17,10 +23,26 @@ export const toolkitRoutes = new Hono<AppEnv>()
 
 toolkitRoutes.get('/productions/:production', async (c) => {
   const production = await productionOf(c)
-  const [lines, requests] = await Promise.all([linesOf(c, production), openRequests(c, production)])
-  const toolkit = toolkitOf(lines, production.id, c.var.today)
+  const { db, today, asker } = c.var
+  const [lines, requests, uses, kept] = await Promise.all([
+    linesOf(c, production),
+    openRequests(c, production),
+    listUses(db, production.id),
+    loadChecked(c, production),
+  ])
+  const toolkit = toolkitOf(lines, production.id, today)
+  const states = uses.map((use) => stateOf(use, today))
+  const isIn = (...wanted: UseState[]) => states.filter((state) => wanted.includes(state)).length
+  const soon = addDays(today, 30)
+  const waits = {
+    toTell: isIn('to_tell', 'reopened', 'more_wanted'),
+    toHear: isIn('waiting'),
+    exceptions: kept.exceptions.length,
+    endingConsents: kept.consents.filter(({ ends_on, ended_on }) => ended_on === null && ends_on !== null && today < ends_on && ends_on <= soon).length,
+  }
+  const mayWrite = may(asker, 'register.write', { organisation: production })
   const unread = lines.filter((line) => isUnread(line, production.id)).length
-  return page(c, <ProductionPage {...{ production, toolkit, unread }} requests={requests.length} />)
+  return page(c, <ProductionPage {...{ production, toolkit, unread, mayWrite, ...waits }} requests={requests.length} />)
 })
 
 toolkitRoutes.get('/productions/:production/toolkit', async (c) => {
