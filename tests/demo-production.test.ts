@@ -10,7 +10,7 @@ it('finds exactly the faults that the register of the demonstration was given', 
     .split('<h2 id="')
     .slice(1)
     .flatMap((part) => [...part.matchAll(/register\/(\d+)">Line/g)].map(([, line]) => `${part.match(/^\w+/)?.[0]} ${line}`))
-  expect(found).toEqual(['no_clearance 3', 'condition_unproven 5', 'not_approved 4', 'not_approved 6', 'consent_missing 6', 'temporary_in_locked_cut 4'])
+  expect(found).toEqual(['no_clearance 3', 'not_approved 4', 'not_approved 6', 'consent_missing 6', 'temporary_in_locked_cut 4'])
   const uses = await textOf(producer.request('/productions/harbour-lights/uses'))
   for (const state of ['To tell', 'Waiting for an answer', 'May go ahead']) expect(uses).toContain(state)
   await world.close()
