@@ -172,7 +172,7 @@ export const seedDemoProduction = async (tx: Tx, policies: Policies, demo: Seede
   for (const [i, { tool, days_ago, data, use, ...said }] of entries.entries()) {
     const day = addDays(demo.anchor, -days_ago)
     const done = { ...said, offering_id: namedAs(names, tool)?.id ?? null, used_from: day, used_to: day, data_classes: data }
-    const { clearance_id } = coverageOf(histories, { ...done, production: place.id })
+    const { clearance_id } = coverageOf(histories, { ...done, production: place.id, isKept: said.in_locked_cut ?? false })
     const row: Omit<NewEntry, 'number' | 'production_id' | 'source'> = {
       ...done,
       tool,

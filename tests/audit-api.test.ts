@@ -45,7 +45,7 @@ describe('the leaves', () => {
     expect(tree.root().equals(bytes(root))).toBe(true)
     for (const { entry, leaf_hash } of leaves) if (entry !== null) expect(leafHash(entry).equals(bytes(leaf_hash))).toBe(true)
     // What is private to the studio, and the proposal of the demonstration.
-    expect(leaves.filter(({ entry }) => entry === null)).toHaveLength(3)
+    expect(leaves.filter(({ entry }) => entry === null)).toHaveLength(4)
     const own = (await (await producer.request('/api/v1/audit/entries')).json()) as { items: Leaf[] }
     expect(own.items.filter(({ entry }) => entry === null)).toHaveLength(2)
   })

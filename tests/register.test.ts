@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import readWorkbook from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadCertificate } from '../src/certificates/load.ts'
@@ -5,11 +6,12 @@ import { scopeNames } from '../src/people/rights.ts'
 import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
 import { addDays } from '../src/policy/dates.ts'
+import { listNames } from '../src/triage/queries.ts'
 import { columns } from '../src/usage/columns.ts'
 import { stoodOn } from '../src/usage/coverage.ts'
 import type { ClearanceHistory } from '../src/usage/entry.ts'
 import { listHistories } from '../src/usage/queries.ts'
-import { organisationId, revoke, suspend } from './clearing.ts'
+import { loseQuote, organisationId, revoke, suspend } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { cleared, type Fields, here, openProduction, type Producing, slug } from './producing.ts'
@@ -184,12 +186,31 @@ describe('the register of uses', () => {
     ).toBe(401)
   })
 
+  it('looks back for what was used between two copies of terms, of which one has lost a passage', async () => {
+    const { world } = at
+    const chatgpt = (await listNames(world.db)).find(({ tool, offering }) => tool === 'chatgpt' && offering === 'enterprise')!
+    const { rows } = await sql<{
+      fact: number
+      day: string
+    }>`select f.id as fact, k.captured_on as day from facts f join citations c on c.fact_id = f.id join captures k on k.id = c.capture_id
+      join quote_checks q on q.quote_id = c.quote_id and q.found where f.offering_id = ${chatgpt.id} and k.captured_on is not null order by f.id limit 1`.execute(
+      world.owner,
+    )
+    const number = await enter({ tool: chatgpt.name, purpose: 'In between', fate: 'final' })
+    expect(await pageOf(`${register}/${number}`)).not.toContain('Terms changed in between')
+    await loseQuote(world, rows[0]!.fact, '2026-11-21')
+    const html = await pageOf(`${register}/${number}`)
+    expect(html).toContain('Terms changed in between')
+    expect(html).toContain('gone on 2026-11-21')
+    expect(html).toContain('what was made is in what is delivered')
+  })
+
   it('needs a consent for a performer, and says when it ended', async () => {
     const { people, sendFile, reply, keep } = at
     const use = await keep({ title: 'Voice', kind: 'performance' })
     expect((await reply(use, { uses: ['performance'], replied_on: '2026-11-10' })).status).toBe(303)
     const number = await enter({ talent: 'use_replica', performer: 'Ada Role', kind: 'performance', use: String(use), fate: 'final' })
-    const wrong = async () => [...(await pageOf(`${register}/${number}`)).matchAll(/<li><b>([^<.]+)\.<\/b>/g)].map(([, word]) => word)
+    const wrong = async () => [...(await pageOf(`${register}/${number}`)).matchAll(/<li>\s*<b>([^<.]+)\. ?<\/b>/g)].map(([, word]) => word)
     expect(await wrong()).toContain('Consent missing')
     const refused = await sendFile(people.producer, `${here}/consents/new`, { performer: 'Ada Role' }, null)
     expect(refused.status).toBe(422)

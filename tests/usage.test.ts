@@ -53,6 +53,7 @@ const history = (more: Partial<ClearanceHistory> = {}): ClearanceHistory => ({
   ...{
     id: 5,
     offering_id: 1,
+    is_sandbox: false,
     is_positive: true,
     data_classes: ['D0', 'D1'],
     uses: ['ideation', 'post', 'performance'],
@@ -110,6 +111,9 @@ describe('a register', () => {
     ['a tool that nobody cleared', { histories: [] }, ['no_clearance']],
     ['a tool that is not in the register', { entries: [entry({ offering_id: null })] }, ['no_clearance']],
     ['data that the clearance does not speak of', { entries: [entry({ data_classes: ['D0', 'D3'] })] }, ['no_clearance']],
+    ['a trial in a sandbox', { histories: [history({ is_sandbox: true })] }, []],
+    ['other data in a sandbox', { entries: [entry({ data_classes: ['D0', 'D3'] })], histories: [history({ is_sandbox: true })] }, ['no_clearance']],
+    ['something final out of a sandbox', { entries: [entry({ fate: 'final', use_number: 3 })], histories: [history({ is_sandbox: true })] }, ['no_clearance']],
     ['another production’s clearance', { histories: [history({ productions: [8] })] }, ['no_clearance']],
     ['a clearance that was refused', { histories: [history({ is_positive: false })] }, ['no_clearance']],
     ['a clearance that ended on the last day', { histories: [history({ valid_to: '2026-11-12' })] }, ['no_clearance']],

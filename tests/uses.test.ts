@@ -1,10 +1,11 @@
 import { unzipSync } from 'fflate'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listFacts } from '../src/facts/queries.ts'
 import { listNames } from '../src/triage/queries.ts'
 import { retriageUses } from '../src/uses/retriage.ts'
 import { outsideOf, type Reply, type TriagedUse, useState } from '../src/uses/rules.ts'
-import { endSuspension, suspend } from './clearing.ts'
+import { endSuspension, loseQuote, suspend } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { here, openProduction, type Producing, slug, useForm } from './producing.ts'
@@ -176,5 +177,23 @@ describe('the uses of a production', () => {
     expect(await textOf(people.assistant.request('/account/notifications'))).toContain('Watched use')
     await endSuspension(world, suspension)
     expect(await round()).toBeGreaterThan(0)
+  })
+
+  it('are triaged again when a passage under a fact is gone, and when the policy has another version', async () => {
+    const { world, keep } = at
+    const now = new Date('2026-11-22T12:00:00Z')
+    const chatgpt = (await listNames(world.db)).find(({ tool, offering }) => tool === 'chatgpt' && offering === 'enterprise')!
+    const number = await keep({ title: 'Rests on terms', 'tool-1': chatgpt.name })
+    await retriageUses(world.db, world.policies, now)
+    const { rows } = await sql<{
+      fact: number
+    }>`select f.id as fact from facts f join citations c on c.fact_id = f.id join quote_checks q on q.quote_id = c.quote_id and q.found
+      where f.offering_id = ${chatgpt.id} order by f.id limit 1`.execute(world.owner)
+    await loseQuote(world, rows[0]!.fact)
+    expect(await retriageUses(world.db, world.policies, now)).toBeGreaterThan(0)
+    expect(await pageOf(number)).toContain('Triaged again: facts moved')
+    const other = world.policies.list.find(({ key }) => key !== world.policies.current(today).key)!
+    expect(await retriageUses(world.db, { ...world.policies, current: () => other }, now)).toBeGreaterThan(0)
+    expect(await pageOf(number)).toContain('Triaged again: the policy has a newer version')
   })
 })

@@ -38,7 +38,7 @@ export const ConsentsPage: FC<Props> = (props) => {
         </p>
         <ProductionNav slug={production.slug} current="consents" />
         {mayRecord ? (
-          <p class="row not-printed">
+          <p class="buttons not-printed">
             <a class="button" href={`${here}/new`}>
               Put a consent on record
             </a>

@@ -30,8 +30,10 @@ export const DeliveryPage: FC<Props> = ({ production, exceptions, counts }) => {
       </div>
       {exceptions.length === 0 ? null : (
         <Note>
-          <a href={`${here}/exceptions`}>{count(exceptions.length, 'exception')}</a> {exceptions.length === 1 ? 'is' : 'are'} open. The archive can be made;
-          they stand in it, for whoever opens it to see.
+          <p>
+            <a href={`${here}/exceptions`}>{count(exceptions.length, 'exception')}</a> {exceptions.length === 1 ? 'is' : 'are'} open. The archive can be made;
+            they stand in it, for whoever opens it to see.
+          </p>
         </Note>
       )}
       <section class="stack" aria-labelledby="what">

@@ -25,6 +25,8 @@ type Props = {
   /** The reader is of the production. */
   mayAcknowledge: boolean
   mayProve: boolean
+  /** Lines of the register by offering: what a suspension puts at stake. */
+  atStake: Map<number, number[]>
   /** As it was asked for, and the day of it. */
   when: When
   on: string
@@ -111,7 +113,7 @@ const Line: FC<Props & { line: ProductionLine }> = (props) => {
 }
 
 /** What is held back, what becomes of work that is under way, and the word that it was read. */
-const Suspended: FC<Props & { line: ProductionLine }> = ({ production, line, mayAcknowledge, once }) => {
+const Suspended: FC<Props & { line: ProductionLine }> = ({ production, line, mayAcknowledge, atStake, once }) => {
   const { ruling, record } = line
   const suspension = ruling.suspension!
   const read = record.suspensions.find(({ id }) => id === suspension.id)?.acknowledgements.find(({ production_id }) => production_id === production.id)
@@ -123,6 +125,7 @@ const Suspended: FC<Props & { line: ProductionLine }> = ({ production, line, may
       <p>
         <b>{inFlightWords[suspension.in_flight].word}.</b> {spoken(inFlightSentence(suspension))}
       </p>
+      <AtStake production={production} lines={atStake.get(ruling.offering_id) ?? []} />
       {read ? (
         <p class="small">
           Read on {dateText(read.at)}
@@ -146,6 +149,25 @@ const Suspended: FC<Props & { line: ProductionLine }> = ({ production, line, may
     </div>
   )
 }
+
+/** So many lines are named; the register has them all. */
+const mostNamed = 12
+
+const AtStake: FC<{ production: Props['production']; lines: number[] }> = ({ production, lines }) =>
+  lines.length === 0 ? (
+    <p class="small">No line of the register has this tool.</p>
+  ) : (
+    <p class="small">
+      At stake in the register: {count(lines.length, 'line')} (
+      {lines.slice(0, mostNamed).map((number, i) => (
+        <>
+          {i > 0 ? ', ' : ''}
+          <a href={`/productions/${production.slug}/register/${number}`}>{number}</a>
+        </>
+      ))}
+      {lines.length > mostNamed ? ' and more' : ''}).
+    </p>
+  )
 
 const isOpenFor = (step: 'acknowledge' | 'prove', { stage }: ProductionLine) => workflow.some((rule) => rule.from === stage && rule.step === step)
 

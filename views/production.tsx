@@ -36,7 +36,7 @@ export const ProductionPage: FC<Props> = ({ production, toolkit, mayWrite, ...re
         </h1>
         <p>A production of {production.studio ?? 'its studio'}.</p>
         <ProductionNav slug={production.slug} current="overview" />
-        <p class="row">
+        <p class="buttons not-printed">
           <a class="button" href="/triage">
             May I use…?
           </a>

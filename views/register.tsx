@@ -41,7 +41,7 @@ export const RegisterPage: FC<Props> = ({ production, entries, exceptions, mayWr
           )}
         </p>
         <ProductionNav slug={production.slug} current="register" />
-        <p class="row not-printed">
+        <p class="buttons not-printed">
           {mayWrite ? (
             <>
               <a class="button" href={`${here}/new`}>
@@ -106,7 +106,7 @@ export const EntryPage: FC<EntryProps> = ({ production, versions, exceptions, ma
         </h1>
         <ProductionNav slug={production.slug} current="register" />
         {mayWrite ? (
-          <p class="row not-printed">
+          <p class="buttons not-printed">
             <a class="button" href={`${here}/${entry.number}/correction`}>
               Correct it
             </a>
@@ -179,8 +179,8 @@ const ExceptionList: FC<{ of: Exception[]; here: string | null }> = ({ of, here 
   <ul class="exceptions">
     {of.map(({ kind, entry, because, remedy }) => (
       <li>
-        <b>{exceptionWords[kind].word}.</b> {here !== null && entry !== null ? <a href={`${here}/register/${entry}`}>Line {entry}</a> : null} {because}{' '}
-        <span class="quiet">{remedy}</span>
+        {here === null ? <b>{exceptionWords[kind].word}. </b> : null}
+        {here !== null && entry !== null ? <a href={`${here}/register/${entry}`}>Line {entry}:</a> : null} {because} <span class="quiet">{remedy}</span>
       </li>
     ))}
   </ul>

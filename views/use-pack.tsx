@@ -20,7 +20,7 @@ export const PackPage: FC<{ production: Production; use: KeptUse; paper: Paper }
           ]}
         />
         <h1>{paper.title}</h1>
-        <p class="row not-printed">
+        <p class="buttons not-printed">
           <a class="button" href={`${here}/pack.pdf`}>
             PDF
           </a>

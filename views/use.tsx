@@ -51,7 +51,7 @@ export const UsePage: FC<Props> = (props) => {
             <strong>{useStateWords[state].word}.</strong> {useStateWords[state].means}
           </p>
         </section>
-        <p class="row not-printed">
+        <p class="buttons not-printed">
           <a class="button" href={`${here}/pack`}>
             Pack for your contact
           </a>

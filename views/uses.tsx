@@ -27,7 +27,7 @@ export const UsesPage: FC<Props> = ({ production, uses, mayPropose }) => (
       <p>Each proposed use, what it needs, whether your Netflix contact was told, and what came back.</p>
       <ProductionNav slug={production.slug} current="uses" />
       {mayPropose ? (
-        <p class="row">
+        <p class="buttons not-printed">
           <a class="button" href="/triage">
             Check a use
           </a>

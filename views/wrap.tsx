@@ -56,7 +56,9 @@ export const WrapPage: FC<Props> = (props) => {
       </div>
       {exceptions === 0 ? null : (
         <Note>
-          <a href={`/productions/${production.slug}/exceptions`}>{count(exceptions, 'exception')}</a> of the register {exceptions === 1 ? 'is' : 'are'} open.
+          <p>
+            <a href={`/productions/${production.slug}/exceptions`}>{count(exceptions, 'exception')}</a> of the register {exceptions === 1 ? 'is' : 'are'} open.
+          </p>
         </Note>
       )}
       <ErrorSummary problems={problems} />
@@ -90,7 +92,9 @@ const Before: FC<Props> = ({ production, asked, typed, problems, mayWrap, once }
           name="sure"
           label="Are you sure?"
           type="checkbox"
-          choices={[{ value: 'yes', label: `Wrap it, and ask ${count(asked.length, 'vendor')} to delete` }]}
+          choices={[
+            { value: 'yes', label: asked.length === 0 ? 'Wrap it; no vendor has to be asked' : `Wrap it, and ask ${count(asked.length, 'vendor')} to delete` },
+          ]}
           error={problems.sure}
         />
         <button class="button" type="submit">

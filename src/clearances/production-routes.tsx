@@ -7,6 +7,7 @@ import { followingOf } from '../notifications/following.ts'
 import { type Action, may } from '../people/rights.ts'
 import { productionOf } from '../productions/production.ts'
 import { readAsOf, readView } from '../tools/dossier-query.ts'
+import { listEntries } from '../usage/queries.ts'
 import { loadLines } from './production.ts'
 
 // What a production may rely on, and what it has to do for it: for its people and those of its studio.
@@ -18,7 +19,8 @@ productionClearanceRoutes.get('/productions/:production/clearances', async (c) =
   const production = await productionOf(c, 'organisation.read')
   const { asker, requestId, today } = c.var
   const when = whenOf(readAsOf(c.req.query('as_of')?.trim() || undefined, today), readView(c.req.query('view')?.trim() || undefined), today)
-  const lines = await loadLines(c.var, production, when)
+  const [lines, entries] = await Promise.all([loadLines(c.var, production, when), listEntries(c.var.db, production.id)])
+  const atStake = new Map([...Map.groupBy(entries, ({ offering_id }) => offering_id ?? 0)].map(([id, of]) => [id, of.map(({ number }) => number)]))
   const following = await followingOf(c, { kind: 'production', slug: production.slug }, `/productions/${production.slug}/clearances`)
   // Nothing can be done on a day that is over.
   const mayNow = (action: Action) => when.asOf === undefined && may(asker, action, { organisation: production })
@@ -26,5 +28,5 @@ productionClearanceRoutes.get('/productions/:production/clearances', async (c) =
     mayAcknowledge: mayNow('suspension.acknowledge'),
     mayProve: mayNow('condition.prove'),
   }
-  return page(c, <ProductionClearancesPage {...{ production, lines, following, ...rights, when, on: when.on, today, once: requestId }} />)
+  return page(c, <ProductionClearancesPage {...{ production, lines, following, atStake, ...rights, when, on: when.on, today, once: requestId }} />)
 })

@@ -3,6 +3,7 @@ import { coverWords, replyWords } from '../../views/use-words.ts'
 import { dateWords } from '../../views/words.ts'
 import type { Paper } from '../paper/paper.ts'
 import type { Production } from '../productions/production.ts'
+import { isKept } from '../usage/coverage.ts'
 import type { Consent, Entry } from '../usage/entry.ts'
 import type { Exception } from '../usage/exceptions.ts'
 import type { KeptUse } from '../uses/queries.ts'
@@ -10,9 +11,6 @@ import type { KeptUse } from '../uses/queries.ts'
 // The sheets of a delivery. Pure.
 
 export type Sheet = { head: string[]; rows: string[][] }
-
-/** What is seen or heard in the end: what is final, and what is in the locked cut. */
-export const isDelivered = ({ fate, in_locked_cut }: Pick<Entry, 'fate' | 'in_locked_cut'>): boolean => fate === 'final' || in_locked_cut
 
 /** The cue sheet in the shape that the Archival Producers Alliance asks for: description and timecode, prompts and software, source material, status of rights. */
 export const cueSheet = (entries: Entry[]): Sheet => ({
@@ -32,7 +30,7 @@ export const cueSheet = (entries: Entry[]): Sheet => ({
     'Register line',
   ],
   rows: entries
-    .filter(isDelivered)
+    .filter(isKept)
     .toSorted((a, b) => a.timecode_in.localeCompare(b.timecode_in) || a.number - b.number)
     .map((entry, i) => [
       String(i + 1),

@@ -4,7 +4,7 @@ import type { EntrySource } from '../db/production-tables.ts'
 import { conflict, notFound } from '../http/problem.ts'
 import type { Policies } from '../policy/store.ts'
 import { type Doer, doInProduction } from '../productions/doing.ts'
-import { coverageOf } from './coverage.ts'
+import { coverageOf, isKept } from './coverage.ts'
 import type { ReadEntry } from './form.ts'
 import { insertEntry, listConsents, listHistories, listVersions, nextNumber } from './queries.ts'
 
@@ -36,7 +36,7 @@ export const enterUses = (
     let number = corrects?.number ?? (await nextNumber(tx, production.id))
     const numbers: number[] = []
     for (const { use_number, ...entry } of entries) {
-      const { clearance_id } = coverageOf(histories, { ...entry, production: production.id })
+      const { clearance_id } = coverageOf(histories, { ...entry, production: production.id, isKept: isKept(entry) })
       const linked = consents.filter(
         ({ performer, covers }) =>
           entry.talent !== null && covers.includes(entry.talent) && performer.trim().toLowerCase() === entry.performer.trim().toLowerCase(),

@@ -26,10 +26,27 @@ const standsButForSuspension = (one: ClearanceHistory, day: string): boolean =>
 
 export const stoodOn = (one: ClearanceHistory, day: string): boolean => standsButForSuspension(one, day) && suspensionOn(one, day) === null
 
-export type Done = { offering_id: number | null; used_from: string; used_to: string; kind: UseKind; data_classes: DataClassId[]; production: number }
+export type Done = {
+  offering_id: number | null
+  used_from: string
+  used_to: string
+  kind: UseKind
+  data_classes: DataClassId[]
+  production: number
+  /** It is final, or in the locked cut: no trial. */
+  isKept: boolean
+}
 
-export const speaksOf = (one: ClearanceHistory, { kind, data_classes, production }: Pick<Done, 'kind' | 'data_classes' | 'production'>): boolean =>
-  one.uses.includes(kind) && data_classes.every((id) => one.data_classes.includes(id)) && (one.productions === null || one.productions.includes(production))
+export const isKept = ({ fate, in_locked_cut }: { fate: string; in_locked_cut: boolean }): boolean => fate === 'final' || in_locked_cut
+
+export const speaksOf = (
+  one: ClearanceHistory,
+  { kind, data_classes, production, isKept }: Pick<Done, 'kind' | 'data_classes' | 'production' | 'isKept'>,
+): boolean =>
+  !(one.is_sandbox && isKept) &&
+  one.uses.includes(kind) &&
+  data_classes.every((id) => one.data_classes.includes(id)) &&
+  (one.productions === null || one.productions.includes(production))
 
 /** The days of a span on which anything about a clearance may differ from the day before, with its first and last. */
 export const turningDays = (histories: ClearanceHistory[], from: string, to: string): string[] => {
@@ -93,7 +110,7 @@ const coverOn = (own: ClearanceHistory[], done: Done, day: string): Found => {
     done.offering_id === null
       ? 'the tool is not in the register'
       : other
-        ? `clearance ${other.id} stood, and does not speak of this use, this data or this production`
+        ? `${other.is_sandbox ? 'sandbox' : 'clearance'} ${other.id} stood, and does not speak of this use, this data or this production`
         : own.some((one) => wasBy(one.recorded_at, day))
           ? 'no clearance stood on that day'
           : 'nobody had cleared it by then'
@@ -102,4 +119,6 @@ const coverOn = (own: ClearanceHistory[], done: Done, day: string): Found => {
 
 /** A clearance that came after the use and would have covered it: it does not reach back. */
 export const clearedLater = (histories: ClearanceHistory[], done: Done): ClearanceHistory | null =>
-  histories.find((one) => one.offering_id === done.offering_id && one.is_positive && speaksOf(one, done) && !wasBy(one.recorded_at, done.used_from)) ?? null
+  histories.find(
+    (one) => one.offering_id === done.offering_id && !one.is_sandbox && one.is_positive && speaksOf(one, done) && !wasBy(one.recorded_at, done.used_from),
+  ) ?? null

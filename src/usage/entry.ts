@@ -71,6 +71,8 @@ export type Consent = {
 export type ClearanceHistory = {
   id: number
   offering_id: number
+  /** To try a tool out: it covers a trial of what it names, and nothing that is kept. */
+  is_sandbox: boolean
   is_positive: boolean
   data_classes: DataClassId[]
   uses: UseKind[]

@@ -1,7 +1,7 @@
 import { unproven } from '../clearances/rules.ts'
 import { addDays } from '../policy/dates.ts'
 import { outsideOf } from '../uses/rules.ts'
-import { clearedLater, coverageOf, turningDays } from './coverage.ts'
+import { clearedLater, coverageOf, isKept, turningDays } from './coverage.ts'
 import type { ClearanceHistory, Consent, Entry, Exposure, LinkedUse } from './entry.ts'
 
 // The register checks itself. Pure: what is wrong with it on a day, line by line; a line that is not listed is in order as far as the
@@ -58,7 +58,7 @@ export const ofEntry = (entry: Entry, kept: Kept): Exception[] => {
 type Raise = (kind: ExceptionKind, because: string, remedy: string) => Exception
 
 const byClearance = (entry: Entry, { histories, production }: Kept, raise: Raise): Exception[] => {
-  const done = { ...entry, production }
+  const done = { ...entry, production, isKept: isKept(entry) }
   const { gaps, clearance_id } = coverageOf(histories, done)
   const found = gaps.map(({ kind, day, because }) => {
     if (kind === 'suspended')

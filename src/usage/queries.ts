@@ -55,11 +55,11 @@ export const nextNumber = async (tx: Tx, production_id: number): Promise<number>
       .executeTakeFirstOrThrow()
   ).next
 
-/** Every clearance of a studio on these offerings, whatever became of it, with all that ends it. Sandboxes clear nothing and are left out. */
+/** Every clearance of a studio on these offerings, whatever became of it, with all that ends it. */
 export const listHistories = async (db: Db, studio_id: number, offerings: number[]): Promise<ClearanceHistory[]> => {
   if (offerings.length === 0) return []
   const { rows } = await sql<ClearanceHistory>`
-    select c.id, c.offering_id, c.ruling <> 'not_cleared' as is_positive, c.data_classes, c.uses, c.productions, ${at(sql`c.recorded_at`)} as recorded_at, c.valid_from, c.valid_to,
+    select c.id, c.offering_id, c.kind = 'sandbox' as is_sandbox, c.ruling <> 'not_cleared' as is_positive, c.data_classes, c.uses, c.productions, ${at(sql`c.recorded_at`)} as recorded_at, c.valid_from, c.valid_to,
       (select ${at(sql`min(later.recorded_at)`)} from clearances later where later.supersedes = c.id) as superseded_at,
       (select ${at(sql`r.revoked_at`)} from clearance_revocations r where r.clearance_id = c.id) as revoked_at,
       (select r.takes_effect_on from clearance_revocations r where r.clearance_id = c.id) as revoked_on,
@@ -73,8 +73,8 @@ export const listHistories = async (db: Db, studio_id: number, offerings: number
       coalesce((select jsonb_agg(jsonb_build_object('number', k ->> 'number', 'instruction', k ->> 'instruction')) from jsonb_array_elements(c.conditions) k), '[]') as conditions,
       coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'production_id', f.production_id, 'shown_on', f.shown_on, 'expires_on', f.expires_on,
           'proven_at', ${at(sql`f.proven_at`)})) from condition_proofs f where f.clearance_id = c.id), '[]') as proofs
-    from clearances c where c.studio_id = ${studio_id} and c.offering_id = any(${offerings}::bigint[]) and c.kind = 'clearance'
-    order by c.offering_id, c.id`.execute(db)
+    from clearances c where c.studio_id = ${studio_id} and c.offering_id = any(${offerings}::bigint[])
+    order by c.offering_id, c.kind = 'sandbox', c.id`.execute(db)
   return rows.map((row) => ({ ...row, conditions: row.conditions.map(({ number, instruction }) => ({ number: Number(number), instruction })) }))
 }
 
