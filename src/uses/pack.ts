@@ -1,6 +1,6 @@
 import { answerWords, lighterWords, obligationWords } from '../../views/triage-words.ts'
 import { replyWords, useStateWords } from '../../views/use-words.ts'
-import { bandWords, clearanceWords, dataClassWords, dateWords, factStateWords, principleWords, quoteStandingWords } from '../../views/words.ts'
+import { bandWords, clearanceWords, dataClassWords, dateWords, evidenceWords, factStateWords, principleWords, quoteStandingWords } from '../../views/words.ts'
 import type { ClearanceState } from '../clearances/rules.ts'
 import { useWords } from '../clearances/uses.ts'
 import { type Paper, type Piece, rows, text } from '../paper/paper.ts'
@@ -122,6 +122,7 @@ const factSection = ({ name, path, facts }: PackTool) => ({
         ? [text('The register holds no fact about it: unknown is never a pass.')]
         : facts.flatMap((fact): Piece[] => [
             text(`${fact.asks?.wording ?? fact.question} ${fact.label} (${factStateWords[fact.state].word.toLowerCase()}).`),
+            ...(fact.citations.length === 0 ? [text(`${evidenceWords[fact.evidence]}, recorded on ${dateWords(fact.recorded_at)}. There is no quote.`)] : []),
             ...fact.citations.map(({ quote, document, copied_on, standing, url }): Piece => {
               const source = `${document}, ${copied_on === null ? 'date of the copy not stated' : `copied on ${dateWords(copied_on)}`}. ${quoteStandingWords[standing].word}. ${url}`
               return quote === '' ? text(source) : { kind: 'quote', text: quote, source }
