@@ -42,9 +42,10 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
         )}
         {capture.newer ? (
           <>
-            There is a newer copy, <a href={`/captures/${capture.newer.id}`}>of {dateText(capture.newer.captured_on)}</a>.
+            There is a newer copy, <a href={`/captures/${capture.newer.id}`}>of {dateText(capture.newer.captured_on)}</a>.{' '}
           </>
         ) : null}
+        {capture.is_here ? <a href={`/captures/${capture.id}/changes`}>What changed since the copy before</a> : null}
       </p>
     </header>
     <div class="split">

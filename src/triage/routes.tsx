@@ -3,7 +3,7 @@ import { TriagePage } from '../../views/triage.tsx'
 import type { Checked } from '../../views/triage-result.tsx'
 import { readForm } from '../http/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
-import { actingMemberships, studioOf } from '../people/person.ts'
+import { actingMemberships, type Person, studioOf } from '../people/person.ts'
 import { may } from '../people/rights.ts'
 import { triage } from '../policy/triage.ts'
 import { alternativesTo } from './alternatives.ts'
@@ -57,6 +57,10 @@ const keepFor = ({ var: { asker, requestId } }: Context<AppEnv>) => {
   return isAllowed ? { production: own, once: requestId } : null
 }
 
+/** The production for which somebody acts; null: for a studio, or for nobody. */
+const productionIdOf = (person: Person | null): number | null =>
+  (person ? actingMemberships(person).find(({ kind }) => kind === 'production')?.organisation_id : null) ?? null
+
 const check = async (c: Context<AppEnv>, { steps: typed, answers }: TypedUse, names: Named[]): Promise<Checked> => {
   const { db, person, policies, today } = c.var
   const [policy, studio_id] = [policies.current(today), studioOf(person)]
@@ -66,6 +70,11 @@ const check = async (c: Context<AppEnv>, { steps: typed, answers }: TypedUse, na
   const done = triage(policy.pack, steps, answers)
   const at = done.weakest_step
   const alternatives =
-    studio_id === null || at === null ? [] : await alternativesTo({ ...basis, studio_id }, names, steps, answers, { at, offering_id: asked[at]!.offering_id })
+    studio_id === null || at === null
+      ? []
+      : await alternativesTo({ ...basis, studio_id, production_id: productionIdOf(person), kind: null }, names, steps, answers, {
+          at,
+          offering_id: asked[at]!.offering_id,
+        })
   return { triage: done, changes: changesOf(policy.pack, steps, answers, done.outcome), alternatives }
 }

@@ -4,10 +4,10 @@ import { listFacts } from '../facts/queries.ts'
 import { numberIn } from '../http/form.ts'
 import type { AppEnv } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
+import { evaluate } from '../policy/evaluate.ts'
 import type { StoredPolicy } from '../policy/store.ts'
 import type { Production } from '../productions/production.ts'
 import { dossierFacts } from '../tools/dossier.ts'
-import { toolSideOf } from '../triage/compute.ts'
 import { type PackInput, packOf } from './pack.ts'
 import { findUse, type KeptTriage, type KeptUse } from './queries.ts'
 import { type TriagedUse, type UseState, useState } from './rules.ts'
@@ -44,11 +44,13 @@ export const loadPack = async (c: Context<AppEnv, string>, production: Productio
   const facts = await listFacts(db, { offeringIds, on: today, studioId: production.studio_id })
   const tools = triage.steps.map(({ offering_id, name, path, clearance_id, clearance_state }) => {
     const own = offering_id === null ? [] : (facts.get(offering_id) ?? [])
-    const band = offering_id === null ? null : toolSideOf({ db, policy, today, studio_id: production.studio_id }, own).band
+    const verdict = offering_id === null ? null : evaluate(policy, own, today)
+    const open = verdict?.criteria.filter(({ kind, outcome }) => kind === 'gate' && (outcome === 'unmet' || outcome === 'unknown')) ?? []
     return {
       name,
       path,
-      band,
+      band: verdict?.band ?? null,
+      risks: open.map(({ title, because }) => `${title}. ${because}`),
       clearance_id,
       clearance: clearance_state as ClearanceState,
       facts: dossierFacts(own, bank, today, {}).filter((fact) => fact.in_force),

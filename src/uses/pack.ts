@@ -14,7 +14,15 @@ import type { KeptUse } from './queries.ts'
 import type { UseState } from './rules.ts'
 
 /** A tool of the use with all that is known about it. */
-export type PackTool = { name: string; path: string | null; band: Band | null; clearance: ClearanceState; clearance_id: number | null; facts: DossierFact[] }
+export type PackTool = {
+  name: string
+  path: string | null
+  band: Band | null
+  clearance: ClearanceState
+  clearance_id: number | null
+  facts: DossierFact[]
+  risks: string[]
+}
 export type PackInput = {
   production: Production
   use: KeptUse
@@ -53,6 +61,7 @@ export const packOf = (input: PackInput): Paper => {
       { title: 'Tools, in their order', pieces: toolPieces(input) },
       { title: 'The five principles', pieces: [rows(principleRows(input))] },
       { title: 'Why, rule by rule', pieces: rulePieces(input) },
+      { title: 'Risks that are known, or not ruled out', pieces: riskPieces(input) },
       {
         title: 'What it needs besides, and who sees to it',
         pieces: [
@@ -105,6 +114,12 @@ const rulePieces = ({ use }: PackInput): Piece[] => {
     text(`${because} (${rule === 'ENVELOPE' ? 'tool and data' : rule}: ${lighterWords[outcome]})`),
     ...(quote === null ? [] : [{ kind: 'quote' as const, text: quote, source: `Clause ${clause}` }]),
   ])
+}
+
+/** What the policy asks of each tool and does not find: known to fail, or not known. */
+const riskPieces = ({ tools }: PackInput): Piece[] => {
+  const items = tools.flatMap(({ name, path, risks }) => (path === null ? [`${name}: nothing is known of it.`] : risks.map((risk) => `${name}: ${risk}`)))
+  return [items.length === 0 ? text('On the side of the tools nothing that the policy asks for is missing.') : { kind: 'list', items }]
 }
 
 const replyPieces = ({ replies }: KeptUse): Piece[] =>

@@ -27,7 +27,8 @@ export const showUse = async (
   const [steps, names] = await Promise.all([withTools(basis, asked), listNames(db)])
   const at = triage.result.weakest_step
   const place = at === null ? null : { at, offering_id: asked[at]?.offering_id ?? null }
-  const alternatives = place === null ? [] : await alternativesTo(basis, names, steps, triage.answers, place)
+  const alternatives =
+    place === null ? [] : await alternativesTo({ ...basis, production_id: production.id, kind: triage.kind }, names, steps, triage.answers, place)
   const checked = { triage: triage.result, changes: changesOf(policy.pack, steps, triage.answers, triage.outcome), alternatives }
   const rights = {
     mayChange: may(asker, 'use.propose', { organisation: production }),
