@@ -10,3 +10,29 @@ export const listCopies = async (db: Db, document_id: number): Promise<Copy[]> =
     await sql<Copy>`select id, captured_on from captures where document_id = ${document_id} and text is not null
       order by captured_on nulls first, id`.execute(db)
   ).rows
+
+/** The documents of the register by their place in an Open Terms Archive collection, "collection path". One place can hold several pages. */
+export const listWatched = async (db: Db): Promise<Map<string, { id: number; url: string; title: string }[]>> => {
+  const { rows } = await sql<{ place: string; id: number; url: string; title: string }>`
+    select distinct on (k.location ->> 'collection', k.location ->> 'path', d.id) (k.location ->> 'collection') || ' ' || (k.location ->> 'path') as place, d.id, k.url, d.title
+    from captures k join documents d on d.id = k.document_id where k.location ? 'collection' and k.location ? 'path'`.execute(db)
+  return Map.groupBy(rows, ({ place }) => place)
+}
+
+/** Which commits of a document are here with their text. */
+export const listHeldCommits = async (db: Db, document_id: number): Promise<Set<string>> =>
+  new Set(
+    (
+      await sql<{
+        commit: string
+      }>`select location ->> 'commit' as commit from captures where document_id = ${document_id} and text is not null and location ? 'commit'`.execute(db)
+    ).rows.map(({ commit }) => commit),
+  )
+
+/** The quotes of a document that facts cite, and the offerings of those facts. */
+export const listCited = async (db: Db, document_id: number): Promise<{ quotes: { id: number; text: string }[]; offeringIds: number[] }> => {
+  const { rows } = await sql<{ id: number; text: string; offerings: number[] }>`
+    select q.id, q.text, array_agg(distinct f.offering_id) as offerings from quotes q join citations c on c.quote_id = q.id join facts f on f.id = c.fact_id
+    where q.document_id = ${document_id} group by q.id order by q.id`.execute(db)
+  return { quotes: rows.map(({ id, text }) => ({ id, text })), offeringIds: [...new Set(rows.flatMap(({ offerings }) => offerings))] }
+}
