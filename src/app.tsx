@@ -82,6 +82,7 @@ import { usageRoutes } from './usage/routes.tsx'
 import { replyRoutes } from './uses/reply-routes.tsx'
 import { useRoutes } from './uses/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
+import { watchDeskRoutes } from './watch/desk-routes.tsx'
 import { watchRoutes } from './watch/routes.tsx'
 import { wrapRoutes } from './wrap/routes.tsx'
 
@@ -164,6 +165,7 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', deliveryRoutes)
   app.route('/', wrapRoutes)
   app.route('/', watchRoutes)
+  app.route('/', watchDeskRoutes)
   app.route('/', clearanceHelpRoutes)
   app.route('/', compareRoutes)
   app.route('/', toolRoutes)

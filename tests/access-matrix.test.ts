@@ -8,6 +8,7 @@ import { insertPerson } from '../src/people/queries.ts'
 import type { Role } from '../src/people/roles.ts'
 import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
+import { listLost } from '../src/watch/lost-queries.ts'
 import { drawnFact, makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -250,6 +251,8 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   },
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
+  // The demonstration has one whose passage is gone.
+  ':fact': async () => String((await listLost(world.owner, null))[0]!.fact),
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',

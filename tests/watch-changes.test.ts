@@ -27,10 +27,11 @@ describe('a change of terms', () => {
       'Your data is stored until the earlier of deletion and 30 days.',
     ],
     ['other days', 'We delete your prompts after 30 days.', 'We delete your prompts after 90 days.'],
+    ['a promise about what is sent', 'We do not train on what you send or on what you receive.', 'We care about your privacy and use it responsibly.'],
     ['an exception', promise, 'We do not use your inputs to train our models, unless you opt in.'],
   ])('is material when it is %s', (_, before, after) => {
     const found = materialOf(before, after)
-    expect(found).toHaveLength(1)
+    expect(found.length).toBeGreaterThan(0)
     expect(found[0]!.because).toMatch(/^A sentence about /)
   })
 
@@ -52,6 +53,12 @@ describe('a change of terms', () => {
     ],
   ])('is not material when it is only %s', (_, before, after) => {
     expect(changesBetween(before, after).filter(({ isMaterial }) => isMaterial)).toEqual([])
+  })
+
+  it('is material wherever a passage went on which an answer rests, whatever it says', () => {
+    const change = [around('Our pictures are painted by hand on Tuesdays.'), around('Our pictures are printed.')] as const
+    expect(changesBetween(...change).filter(({ isMaterial }) => isMaterial)).toEqual([])
+    expect(changesBetween(...change, ['Our pictures are painted by hand on Tuesdays.']).filter(({ isMaterial }) => isMaterial)).toHaveLength(1)
   })
 
   it('is none between a text and itself, whatever it is', () => {

@@ -75,7 +75,8 @@ export const DeskQueuePage: FC<PropsWithChildren<QueueProps>> = (props) => {
         <h1>Desk</h1>
         <p>What waits for procurement: reviews part by part, and below them clearances, proposals and what vendors signed.</p>
         <p>
-          <a href="/requests">All requests</a> · <a href="/desk/findings">Findings</a> · <a href="/desk/readings">Second readings</a>
+          <a href="/requests">All requests</a> · <a href="/desk/findings">Findings</a> · <a href="/desk/readings">Second readings</a> ·{' '}
+          <a href="/desk/watch">Lost passages</a>
         </p>
       </header>
       <Queue {...props} />

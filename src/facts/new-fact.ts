@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Tx } from '../audit/audited.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { Answer } from './fact.ts'
-import { insertCapture, insertFact, insertQuote, insertQuoteCheck, upsertDocument } from './writes.ts'
+import { findSameCopy, insertCapture, insertFact, insertQuote, insertQuoteCheck, upsertDocument } from './writes.ts'
 
 export type Source = {
   title: string
@@ -58,15 +58,10 @@ const cite = async (tx: Tx, vendorId: number, factId: number, evidence: Evidence
   })
   const sha256 = source.text === null ? null : createHash('sha256').update(source.text).digest('hex')
   const bytes = source.text === null ? null : Buffer.byteLength(source.text)
-  const captureId = await insertCapture(tx, {
-    document_id: documentId,
-    url: source.url,
-    captured_on: source.copied_on,
-    text: source.text,
-    sha256,
-    bytes,
-    location: '{}',
-  })
+  // A copy that is here already is the one that is cited.
+  const known = sha256 === null ? undefined : await findSameCopy(tx, { document_id: documentId, captured_on: source.copied_on, sha256 })
+  const copy = { document_id: documentId, url: source.url, captured_on: source.copied_on, text: source.text, sha256, bytes, location: '{}' }
+  const captureId = known ?? (await insertCapture(tx, copy))
   const quoteId = await insertQuote(tx, { document_id: documentId, text: source.quote, locator: source.locator }, factId, captureId)
   const place = source.text === null ? -1 : codePointIndex(source.text, source.quote)
   if (sha256 !== null && place >= 0)

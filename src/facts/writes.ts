@@ -46,6 +46,23 @@ export const upsertDocument = async (tx: Tx, row: New<'documents'>): Promise<num
 export const insertCapture = async (tx: Tx, row: New<'captures'>): Promise<number> =>
   (await tx.insertInto('captures').values(row).returning('id').executeTakeFirstOrThrow()).id
 
+/** The copy of a document with that text of that day, when its text is here. */
+export const findSameCopy = async (
+  tx: Tx,
+  { document_id, captured_on, sha256 }: { document_id: number; captured_on: string; sha256: string },
+): Promise<number | undefined> =>
+  (
+    await tx
+      .selectFrom('captures')
+      .select('id')
+      .where('document_id', '=', document_id)
+      .where('captured_on', '=', captured_on)
+      .where('sha256', '=', sha256)
+      .where('text', 'is not', null)
+      .orderBy('id')
+      .executeTakeFirst()
+  )?.id
+
 /** One passage is one row, however many facts cite it, and however many people at once. */
 export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, captureId: number): Promise<number> => {
   const find = tx.selectFrom('quotes').select('id').where('document_id', '=', row.document_id).where('text', '=', row.text)

@@ -1,4 +1,4 @@
-import { type Sentence, sentencesOf } from './sentences.ts'
+import { keyOf, type Sentence, sentencesOf } from './sentences.ts'
 import { type Topic, topicsOf } from './topics.ts'
 
 // What changed between two copies of a document, sentence by sentence, and whether it can matter to an answer. Pure; no language model:
@@ -14,8 +14,8 @@ export type TextChange = {
   because: string
 }
 
-/** The changes from one copy to the next, in the order of the newer. */
-export const changesBetween = (before: string, after: string): TextChange[] => {
+/** The changes from one copy to the next, in the order of the newer. `cited`: passages on which answers rest; where one of them went, it is material whatever it says. */
+export const changesBetween = (before: string, after: string, cited: string[] = []): TextChange[] => {
   const [old, now] = [sentencesOf(before), sentencesOf(after)]
   const [oldText, nowText] = [wholeOf(old), wholeOf(now)]
   // A sentence that stands in the other copy, alone or within another block, has neither come nor gone: a page may be cut otherwise.
@@ -23,12 +23,22 @@ export const changesBetween = (before: string, after: string): TextChange[] => {
   const come = now.filter(({ key }) => !isIn(oldText, key))
   const pairs = paired(gone, come)
   const isPaired = new Set(pairs.flatMap(({ old: one, now: other }) => [one, other]))
-  return [
+  const keys = cited.flatMap((quote) => sentencesOf(quote).map(({ key }) => key))
+  const changes: TextChange[] = [
     ...pairs.map(({ old: one, now: other }) => reworded(one, other)),
     ...come.filter((one) => !isPaired.has(one)).map((one) => alone('added', one)),
     ...gone.filter((one) => !isPaired.has(one)).map((one) => alone('removed', one)),
     ...movedBetween(old, now),
   ]
+  return changes.map((change) =>
+    change.kind !== 'moved' && restsOn(change, keys) ? { ...change, isMaterial: true, because: 'An answer in the register rests on these words.' } : change,
+  )
+}
+
+/** The old words hold a cited passage, or are a part of one. */
+const restsOn = ({ before }: TextChange, cited: string[]): boolean => {
+  const key = before === null ? '' : keyOf(before)
+  return key !== '' && cited.some((one) => isIn(` ${key} `, one) || (key.split(' ').length >= 5 && isIn(` ${one} `, key)))
 }
 
 const wholeOf = (sentences: Sentence[]) => ` ${sentences.map(({ key }) => key).join(' ')} `

@@ -7,7 +7,7 @@ import { type AppEnv, page } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { noticeFor } from '../register/notices.ts'
 import { changesBetween } from './changes.ts'
-import { listCopies } from './queries.ts'
+import { listCited, listCopies } from './queries.ts'
 
 // What a vendor's words were, and what they are: two copies of a document beside each other.
 
@@ -20,6 +20,7 @@ watchRoutes.get('/captures/:capture{[0-9]{1,15}}/changes', async (c) => {
   const since = c.req.query('since') === undefined ? copies[at - 1] : copies.find(({ id }) => id === numberIn(c.req.query('since')))
   if (at < 0 || (c.req.query('since') !== undefined && !since)) throw notFound('The text of this copy')
   const [before, after] = since ? await Promise.all([findCaptureText(c.var.db, since.id), findCaptureText(c.var.db, capture.id)]) : [null, null]
-  const changes = before === null || after === null ? [] : changesBetween(before, after)
+  const cited = (await listCited(c.var.db, capture.document_id)).quotes.map(({ text }) => text)
+  const changes = before === null || after === null ? [] : changesBetween(before, after, cited)
   return page(c, <CaptureChangesPage {...{ capture, copies, changes }} since={since ?? null} notice={noticeFor(capture.location.collection)} />)
 })

@@ -18,7 +18,7 @@ const patterns: Record<Topic, RegExp> = {
 
 /** The material of the customer: without it a sentence about a topic is about something else. */
 const material =
-  /\b(input|inputs|prompts?|outputs?|content|contents|materials?|customer data|personal (data|information)|information|data|chats?|conversations?|files?|uploads?|audio|video|models?)\b/
+  /\b(input|inputs|prompts?|outputs?|content|contents|materials?|customer data|personal (data|information)|information|data|chats?|conversations?|files?|uploads?|audio|video|models?|submissions?|creations?|works?|assets?|footage|recordings?|what (you|customers?) \w+)\b/
 
 /** What a compared sentence is about; empty: nothing that an answer could rest on. */
 export const topicsOf = (key: string): Topic[] => (material.test(key) ? topics.filter((topic) => patterns[topic].test(key)) : [])
