@@ -34,7 +34,8 @@ export const UnknownsPage: FC<UnknownsProps> = ({ policy, policyTitle, columns, 
         <h1>What the register does not know</h1>
         <p>
           The {count(columns.length, 'question')} that decide under <a href={`/policies/${policy}`}>{policyTitle}</a>, for {count(real, 'offering')} of real
-          tools. Unknown is not “no”, and never a pass. How far what is known can be relied on is measured too: <a href="/readings">second readings</a>.
+          tools. Unknown is not “no”, and never a pass. How far what is known can be relied on is measured too: <a href="/readings">second readings</a>. The{' '}
+          <a href="/grades">register grades itself</a>.
         </p>
       </header>
       {rows.length === 0 ? (

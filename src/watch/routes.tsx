@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { CaptureChangesPage } from '../../views/capture-changes.tsx'
+import { GradesPage } from '../../views/grades.tsx'
 import { captureAsked } from '../api/captures.ts'
+import { readAs } from '../db/database.ts'
 import { findCaptureText } from '../facts/captures.ts'
 import { numberIn } from '../http/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { noticeFor } from '../register/notices.ts'
 import { changesBetween } from './changes.ts'
+import { findGrades } from './grades-queries.ts'
 import { listCited, listCopies } from './queries.ts'
 
 // What a vendor's words were, and what they are: two copies of a document beside each other.
@@ -23,4 +26,9 @@ watchRoutes.get('/captures/:capture{[0-9]{1,15}}/changes', async (c) => {
   const cited = (await listCited(c.var.db, capture.document_id)).quotes.map(({ text }) => text)
   const changes = before === null || after === null ? [] : changesBetween(before, after, cited)
   return page(c, <CaptureChangesPage {...{ capture, copies, changes }} since={since ?? null} notice={noticeFor(capture.location.collection)} />)
+})
+
+watchRoutes.get('/grades', async (c) => {
+  const { db, bank, today } = c.var
+  return page(c, <GradesPage grades={await findGrades(readAs(db, 'system'), today)} bank={bank} today={today} />)
 })
