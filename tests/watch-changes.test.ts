@@ -61,6 +61,15 @@ describe('a change of terms', () => {
     expect(changesBetween(...change, ['Our pictures are painted by hand on Tuesdays.']).filter(({ isMaterial }) => isMaterial)).toHaveLength(1)
   })
 
+  it('takes nothing for moved that stands in several places', () => {
+    const twice = 'Your data is kept for thirty days and then it is deleted.'
+    expect(
+      changesBetween(around(`${twice}\n\nOne more thing to know here.\n\n${twice}`), around(`${twice}\n\nAnother thing to know here.\n\n${twice}`)).filter(
+        ({ kind }) => kind === 'moved',
+      ),
+    ).toEqual([])
+  })
+
   it('is none between a text and itself, whatever it is', () => {
     fc.assert(fc.property(fc.string({ maxLength: 400 }), (text) => changesBetween(text, text).length === 0))
   })
@@ -106,6 +115,10 @@ it('is shown between two copies of a document, with the newer one leading to it'
   expect(html).toMatch(/material change|Nothing material/)
   expect(await validateHtml(html)).toEqual([])
   expect((await world.request(`/captures/${before}/changes`)).status).toBe(200)
+  const history = await textOf(world.request(`/captures/${id}/history`))
+  expect(history).toContain('<title id="copies-title">')
+  expect(history.match(/<circle class="copy"/g)!.length).toBeGreaterThan(1)
+  expect(await validateHtml(history)).toEqual([])
   expect((await world.request(`/captures/${id}/changes?since=999999`)).status).toBe(404)
   await world.close()
 })

@@ -46,6 +46,11 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
           </>
         ) : null}
         {capture.is_here ? <a href={`/captures/${capture.id}/changes`}>What changed since the copy before</a> : null}
+        {capture.is_here ? (
+          <>
+            , <a href={`/captures/${capture.id}/history`}>all copies along time</a>.
+          </>
+        ) : null}
       </p>
     </header>
     <div class="split">

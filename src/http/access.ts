@@ -273,6 +273,7 @@ export const access: Access[] = [
   ['GET', '/questions/:question', 'everyone'],
   ['GET', '/captures/:capture', 'everyone'],
   ['GET', '/captures/:capture{[0-9]{1,15}}/changes', 'everyone'],
+  ['GET', '/captures/:capture{[0-9]{1,15}}/history', 'everyone'],
   ['GET', '/grades', 'everyone'],
   ['GET', '/unknowns', 'everyone'],
   ['GET', '/unknowns.json', 'everyone'],

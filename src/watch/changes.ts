@@ -143,10 +143,12 @@ const shareOf = (x: Set<string>, y: Set<string>): number => {
   return (2 * both) / (x.size + y.size)
 }
 
-/** Sentences that stand in both, and not between the same neighbours: long ones only, for a short one stands in many places. */
+/** Sentences that stand in both, and in another order: long ones that each has once, for of others nobody can say which moved. */
 const movedBetween = (old: Sentence[], now: Sentence[]): TextChange[] => {
   const place = new Map(old.map(({ key }, i) => [key, i]))
-  const known = now.filter(({ key }) => place.has(key) && key.split(' ').length >= 8)
+  const [inOld, inNow] = [old, now].map((all) => Map.groupBy(all, ({ key }) => key))
+  const isOnce = (key: string) => inOld?.get(key)?.length === 1 && inNow?.get(key)?.length === 1
+  const known = now.filter(({ key }) => isOnce(key) && key.split(' ').length >= 8)
   const kept = longestRise(known.map(({ key }) => place.get(key)!))
   return known
     .filter((_, i) => !kept.has(i))

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { CaptureChangesPage } from '../../views/capture-changes.tsx'
+import { CaptureHistoryPage } from '../../views/capture-history.tsx'
 import { GradesPage } from '../../views/grades.tsx'
 import { captureAsked } from '../api/captures.ts'
 import { readAs } from '../db/database.ts'
@@ -31,4 +32,21 @@ watchRoutes.get('/captures/:capture{[0-9]{1,15}}/changes', async (c) => {
 watchRoutes.get('/grades', async (c) => {
   const { db, bank, today } = c.var
   return page(c, <GradesPage grades={await findGrades(readAs(db, 'system'), today)} bank={bank} today={today} />)
+})
+
+/** So many copies are compared at most: each pair takes a while. */
+const mostCompared = 12
+
+watchRoutes.get('/captures/:capture{[0-9]{1,15}}/history', async (c) => {
+  const { capture } = await captureAsked(c, c.req.param('capture'))
+  const copies = await listCopies(c.var.db, capture.document_id)
+  const shown = copies.slice(-mostCompared)
+  const cited = (await listCited(c.var.db, capture.document_id)).quotes.map(({ text }) => text)
+  const texts = await Promise.all(shown.map(({ id }) => findCaptureText(c.var.db, id)))
+  const steps = shown.map((copy, i) => {
+    const changes = i === 0 ? null : changesBetween(texts[i - 1] ?? '', texts[i] ?? '', cited)
+    const material = changes?.filter(({ isMaterial }) => isMaterial).length ?? null
+    return { ...copy, material, other: changes && material !== null ? changes.length - material : null }
+  })
+  return page(c, <CaptureHistoryPage {...{ capture, steps }} total={copies.length} />)
 })
