@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listFacts } from '../src/facts/queries.ts'
 import { listNames } from '../src/triage/queries.ts'
 import { retriageUses } from '../src/uses/retriage.ts'
-import { outsideOf, type Reply, type TriagedUse, useState } from '../src/uses/rules.ts'
+import { approvalsIn, outsideOf, type Reply, type TriagedUse, useState } from '../src/uses/rules.ts'
 import { endSuspension, loseQuote, suspend } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
@@ -13,10 +13,20 @@ import { here, openProduction, type Producing, slug, useForm } from './producing
 const today = '2026-11-22'
 const triaged = (more: Partial<TriagedUse> = {}): TriagedUse => ({ id: 1, kind: 'ideation', data_classes: ['D0'], outcome: 'escalate', fired: [], ...more })
 const reply = (more: Partial<Reply> = {}): Reply => ({
-  ...{ id: 1, triage_id: 1, ruling: 'approved', replied_on: today, uses: ['ideation'], shots: [], data_classes: ['D0'], ends_on: null },
+  ...{
+    id: 1,
+    triage_id: 1,
+    at: `${today}T10:00:00.000Z`,
+    ruling: 'approved',
+    replied_on: today,
+    uses: ['ideation'],
+    shots: [],
+    data_classes: ['D0'],
+    ends_on: null,
+  },
   ...more,
 })
-const told = { id: 1, triage_id: 1, told_on: today }
+const told = { id: 1, triage_id: 1, told_on: today, at: `${today}T09:00:00.000Z` }
 
 describe('where a use stands', () => {
   const rule = { rule: 'U-10', clause: 'I6', outcome: 'written_approval' as const }
@@ -43,6 +53,20 @@ describe('where a use stands', () => {
     ['more is wanted', { triages: [triaged()], tellings: [told], replies: [reply({ ruling: 'more_wanted' })] }, 'more_wanted'],
   ])('%s', (_, given, state) => {
     expect(useState(given, today)).toBe(state)
+  })
+
+  it('goes on when the contact was told again after they wanted more', () => {
+    const again = { ...told, id: 2, at: `${today}T11:00:00.000Z` }
+    expect(useState({ triages: [triaged()], tellings: [told, again], replies: [reply({ ruling: 'more_wanted' })] }, today)).toBe('waiting')
+  })
+
+  it('ends an approval by its own end, or by a later “no”, whichever is first', () => {
+    const no = reply({ id: 2, ruling: 'declined', replied_on: '2026-11-25' })
+    const endsOf = (...replies: Reply[]) => approvalsIn(replies).map(({ ends_on }) => ends_on)
+    expect(endsOf(reply())).toEqual([null])
+    expect(endsOf(reply({ ends_on: '2026-12-01' }), no)).toEqual(['2026-11-25'])
+    expect(endsOf(reply({ ends_on: '2026-11-24' }), no)).toEqual(['2026-11-24'])
+    expect(endsOf(no, reply())).toEqual([null])
   })
 
   it('names each respect in which something lies outside an approval', () => {

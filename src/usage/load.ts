@@ -4,6 +4,7 @@ import type { AppEnv } from '../http/page.tsx'
 import type { Production } from '../productions/production.ts'
 import { stateOf } from '../uses/load.ts'
 import { type KeptUse, listUses } from '../uses/queries.ts'
+import { approvalsIn } from '../uses/rules.ts'
 import type { Entry, LinkedUse } from './entry.ts'
 import { type Exception, exceptionsOf, type Kept } from './exceptions.ts'
 import { listConsents, listEntries, listExposures, listHistories } from './queries.ts'
@@ -16,7 +17,7 @@ const linkedOf = (use: KeptUse, today: string): LinkedUse => {
     number: use.number,
     needs_approval: outcome === 'written_approval' || (outcome === 'escalate' && stateOf(use, today) !== 'may_go'),
     told_on: days[0] ?? null,
-    approvals: use.replies.filter(({ ruling }) => ruling === 'approved'),
+    approvals: approvalsIn(use.replies),
   }
 }
 

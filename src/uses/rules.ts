@@ -15,10 +15,12 @@ export type TriagedUse = {
   /** Rules that fired, each with the least that it asks for. */
   fired: { rule: string; clause: string; outcome: Outcome }[]
 }
-export type Telling = { id: number; triage_id: number; told_on: string }
+/** `at`: when it was put on record, an instant as text. */
+export type Telling = { id: number; triage_id: number; told_on: string; at: string }
 export type Reply = {
   id: number
   triage_id: number
+  at: string
   ruling: ReplyRuling
   replied_on: string
   uses: UseKind[]
@@ -80,7 +82,7 @@ export const useState = ({ triages, tellings, replies }: Case, today: string): U
   }
   const last = replies.at(-1)
   if (last?.ruling === 'declined' && isSame(last)) return 'declined'
-  if (last?.ruling === 'more_wanted' && !tellings.some((one) => one.triage_id > last.triage_id)) return 'more_wanted'
+  if (last?.ruling === 'more_wanted' && !tellings.some((one) => one.at > last.at)) return 'more_wanted'
   const approvals = replies.slice(replies.findLastIndex(({ ruling }) => ruling === 'declined') + 1).filter(({ ruling }) => ruling === 'approved')
   const doing: Doing = { kind: now.kind, data_classes: now.data_classes, shot: null, on: today }
   if (approvals.some((one) => speaksOf(one) && outsideOf(one, doing).length === 0)) return 'approved'
@@ -91,5 +93,13 @@ export const useState = ({ triages, tellings, replies }: Case, today: string): U
   const isGuided = last?.ruling === 'no_objection' && speaksOf(last) && isSame(last)
   return now.outcome === 'escalate' && isGuided ? 'may_go' : 'waiting'
 }
+
+/** Approvals with the day on which each ends: by its own end, or by a later “no”. */
+export const approvalsIn = (replies: Reply[]): Reply[] =>
+  replies.flatMap((one, i) => {
+    if (one.ruling !== 'approved') return []
+    const ends = [one.ends_on, replies.slice(i + 1).find(({ ruling }) => ruling === 'declined')?.replied_on].filter((day) => typeof day === 'string')
+    return [{ ...one, ends_on: ends.sort()[0] ?? null }]
+  })
 
 export const longestUse = { title: 120, purpose: 2000, settings: 1000, without_ai: 2000, contact: 200, note: 2000, words: 5000, replied_by: 200, shots: 2000 }

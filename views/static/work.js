@@ -148,13 +148,15 @@
   if (document.querySelector('[data-kept-done]')) kept.removeItem(place)
   if (!form) return
   const note = document.getElementById('kept-here')
-  const fields = () => [...form.elements].filter((one) => one.name && !['csrf', 'once'].includes(one.name))
+  const fields = () => [...form.elements].filter((one) => one.name && one.name !== 'csrf')
   const isOn = (one) => ['checkbox', 'radio'].includes(one.type)
   const read = () => fields().map((one) => (isOn(one) ? [one.name, one.value, one.checked] : [one.name, null, one.value]))
   const write = (said) => {
     for (const [name, value, now] of said)
       for (const one of fields()) if (one.name === name && (value === null || one.value === value)) one[isOn(one) ? 'checked' : 'value'] = now
   }
+  // Sent again as it was, it is the same line: its key goes with it. Changed, it is another one.
+  const fresh = form.elements.once.value
   const before = kept.getItem(place)
   if (before && !document.getElementById('problems') && location.search === '') {
     try {
@@ -164,7 +166,10 @@
       kept.removeItem(place)
     }
   }
-  form.addEventListener('input', () => kept.setItem(place, JSON.stringify(read())))
+  form.addEventListener('input', () => {
+    form.elements.once.value = fresh
+    kept.setItem(place, JSON.stringify(read()))
+  })
   document.getElementById('forget-kept').addEventListener('click', () => {
     kept.removeItem(place)
     location.reload()
