@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfOf } from '../evidence-fixtures.ts'
 import { goodAnswers } from '../good-answers.ts'
-import { axeFinds, noChromium, openStage, type Stage, seen } from './browser.ts'
+import { axeFinds, noChromium, openStage, type Stage, seen, signOut } from './browser.ts'
 
 // "May I?" on a phone, to the pack, the recorded approval, the register and the delivery: with JavaScript and without.
 
@@ -130,6 +130,26 @@ describe.skipIf(noChromium)('a line of the register that is typed without a netw
     await page.getByRole('button', { name: 'Put it into the register' }).click()
     await seen(page.getByText('Typed on a boat'))
     await page.goto(`${stage.base}${here}/register/new`)
+    expect(await page.inputValue('input[name=purpose]')).toBe('')
+  })
+
+  it('goes with whoever signs out', async () => {
+    const page = await stage.open('/sign-in', { viewport: phone })
+    const signIn = async () => {
+      await page.fill('main input[name=email]:visible', 'assistant@demo.test')
+      await page.fill('main input[name=password]:visible', 'demo-only-password')
+      await page.locator('main form').first().locator('button').click()
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+      await page.goto(`${stage.base}${here}/register/new`)
+    }
+    await signIn()
+    await page.fill('input[name=purpose]', 'Left behind')
+    await page.goto(`${stage.base}${here}/register/new`)
+    expect(await page.inputValue('input[name=purpose]')).toBe('Left behind')
+    await page.goto(`${stage.base}/account`)
+    await signOut(page)
+    await page.goto(`${stage.base}/sign-in`)
+    await signIn()
     expect(await page.inputValue('input[name=purpose]')).toBe('')
   })
 })

@@ -146,6 +146,10 @@
   const form = document.getElementById('kept-form')
   const place = `toolslate ${location.pathname.replace(/\/register\/.*|\/register$/, '/register')}`
   if (document.querySelector('[data-kept-done]')) kept.removeItem(place)
+  // A telephone on set goes from hand to hand: who signs out leaves nothing of theirs behind.
+  document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', () => {
+    for (const key of Object.keys(kept)) if (key.startsWith('toolslate /productions/')) kept.removeItem(key)
+  })
   if (!form) return
   const note = document.getElementById('kept-here')
   const fields = () => [...form.elements].filter((one) => one.name && one.name !== 'csrf')
