@@ -84,3 +84,19 @@ it('leads from the lost words to the new ones, and puts the answer on them by on
   expect((await world.owner.selectFrom('facts').select('value').where('supersedes', '=', two!.fact).executeTakeFirstOrThrow()).value).toBe('unknown')
   expect((await post(two!.fact, { answer: 'unknown' })).status).toBe(404)
 })
+
+it('keeps an answer to the territory it holds in, and leaves one for a kind of account to be recorded by hand', async () => {
+  await takeIn('# Privacy\n\nIt is said otherwise in this place of the document from now on.\n', '2026-11-22')
+  const facts = [...new Set((await listLost(world.system, null)).flatMap(({ fact, is_demo, isLimited }) => (is_demo || isLimited ? [] : [fact])))]
+  const [german, personal] = [facts[0]!, facts[1]!]
+  // As if they had been recorded so: nothing of a fact can be changed afterwards.
+  await sql`alter table facts disable trigger user`.execute(world.owner)
+  await sql`update facts set territory = 'DE' where id = ${german}`.execute(world.owner)
+  await sql`update facts set account = 'individual' where id = ${personal}`.execute(world.owner)
+  await sql`alter table facts enable trigger user`.execute(world.owner)
+  const answer = (fact: number) =>
+    reviewer.post(`/desk/watch/${fact}/answers`, { answer: 'same', quote: 'It is said otherwise in this place of the document from now on.' })
+  expect((await answer(german)).status).toBe(303)
+  expect((await world.owner.selectFrom('facts').select('territory').where('supersedes', '=', german).executeTakeFirstOrThrow()).territory).toBe('DE')
+  expect((await answer(personal)).status).toBe(422)
+})

@@ -60,7 +60,7 @@ const factOf = (task: Lost, quote: string | null, text: string | null, today: st
     question: task.question,
     evidence: task.evidence,
     supersedes: task.fact,
-    territory: null,
+    territory: task.territory,
     valid_from: today,
   },
   value: quote === null ? 'unknown' : task.value,
