@@ -11,7 +11,6 @@ import type { Production } from '../productions/production.ts'
 import { csvOf, registerCsv, registerWorkbook } from '../usage/columns.ts'
 import { loadChecked } from '../usage/load.ts'
 import { loadPack } from '../uses/load.ts'
-import { listUses } from '../uses/queries.ts'
 import { type About, type ManifestFile, manifestName, sealManifest } from './manifest.ts'
 import { type KeptFile, listFiles } from './queries.ts'
 import { readme } from './readme.ts'
@@ -32,8 +31,7 @@ export const loadDelivery = async (
       'Tell whoever runs this installation: its log is not what was signed before, so nothing is signed until somebody has looked.',
     )
   const at = now.toISOString()
-  const [kept, uses] = await Promise.all([loadChecked(c, production), listUses(db, production.id)])
-  const { entries, exceptions, consents } = kept
+  const { entries, exceptions, consents, cases: uses } = await loadChecked(c, production)
   const uploaded = await listFiles(
     db,
     [...consents, ...uses.flatMap(({ replies }) => replies)].flatMap(({ file_id }) => file_id ?? []),

@@ -12,7 +12,6 @@ import { zipped } from '../paper/zip.ts'
 import { productionOf } from '../productions/production.ts'
 import { isKept } from '../usage/coverage.ts'
 import { loadChecked } from '../usage/load.ts'
-import { listUses } from '../uses/queries.ts'
 import { loadDelivery } from './load.ts'
 
 // Everything that goes with the finished work, in one archive that proves itself.
@@ -21,9 +20,9 @@ export const deliveryRoutes = new Hono<AppEnv>()
 
 deliveryRoutes.get('/productions/:production/delivery', async (c) => {
   const production = await productionOf(c, 'delivery.make')
-  const [{ entries, exceptions, consents }, uses] = await Promise.all([loadChecked(c, production), listUses(c.var.db, production.id)])
+  const { entries, exceptions, consents, cases } = await loadChecked(c, production)
   const days = new Set(entries.flatMap(({ clearance_id, used_from }) => (clearance_id === null ? [] : [`${clearance_id} ${used_from}`])))
-  const counts = { lines: entries.length, cues: entries.filter(isKept).length, uses: uses.length, consents: consents.length, certificates: days.size }
+  const counts = { lines: entries.length, cues: entries.filter(isKept).length, uses: cases.length, consents: consents.length, certificates: days.size }
   return page(c, <DeliveryPage {...{ production, exceptions, counts }} />)
 })
 

@@ -13,7 +13,6 @@ import { type Production, productionOf } from '../productions/production.ts'
 import { listRequests } from '../requests/queries.ts'
 import { loadChecked } from '../usage/load.ts'
 import { stateOf } from '../uses/load.ts'
-import { listUses } from '../uses/queries.ts'
 import type { UseState } from '../uses/rules.ts'
 import { departmentOf, toolkitOf } from './rules.ts'
 
@@ -23,15 +22,10 @@ export const toolkitRoutes = new Hono<AppEnv>()
 
 toolkitRoutes.get('/productions/:production', async (c) => {
   const production = await productionOf(c)
-  const { db, today, asker } = c.var
-  const [lines, requests, uses, kept] = await Promise.all([
-    linesOf(c, production),
-    openRequests(c, production),
-    listUses(db, production.id),
-    loadChecked(c, production),
-  ])
+  const { today, asker } = c.var
+  const [lines, requests, kept] = await Promise.all([linesOf(c, production), openRequests(c, production), loadChecked(c, production)])
   const toolkit = toolkitOf(lines, production.id, today)
-  const states = uses.map((use) => stateOf(use, today))
+  const states = kept.cases.map((use) => stateOf(use, today))
   const isIn = (...wanted: UseState[]) => states.filter((state) => wanted.includes(state)).length
   const soon = addDays(today, 30)
   const waits = {

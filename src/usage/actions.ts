@@ -4,6 +4,7 @@ import type { EntrySource } from '../db/production-tables.ts'
 import { conflict, notFound } from '../http/problem.ts'
 import type { Policies } from '../policy/store.ts'
 import { type Doer, doInProduction } from '../productions/doing.ts'
+import { isSameName } from '../uses/rules.ts'
 import { coverageOf, isKept } from './coverage.ts'
 import type { ReadEntry } from './form.ts'
 import { insertEntry, listConsents, listHistories, listVersions, nextNumber } from './queries.ts'
@@ -38,8 +39,7 @@ export const enterUses = (
     for (const { use_number, ...entry } of entries) {
       const { clearance_id } = coverageOf(histories, { ...entry, production: production.id, isKept: isKept(entry) })
       const linked = consents.filter(
-        ({ performer, covers }) =>
-          entry.talent !== null && covers.includes(entry.talent) && performer.trim().toLowerCase() === entry.performer.trim().toLowerCase(),
+        ({ performer, covers }) => entry.talent !== null && covers.includes(entry.talent) && isSameName(performer, entry.performer),
       )
       const use_id = use_number === null ? null : (uses.get(use_number) ?? null)
       const pinned = { clearance_id, policy_key: deps.policies.current(entry.used_from).key }

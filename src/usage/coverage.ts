@@ -1,3 +1,4 @@
+import { covers } from '../clearances/rules.ts'
 import type { UseKind } from '../clearances/uses.ts'
 import { addDays } from '../policy/dates.ts'
 import type { DataClassId } from '../policy/policy.ts'
@@ -42,11 +43,7 @@ export const isKept = ({ fate, in_locked_cut }: { fate: string; in_locked_cut: b
 export const speaksOf = (
   one: ClearanceHistory,
   { kind, data_classes, production, isKept }: Pick<Done, 'kind' | 'data_classes' | 'production' | 'isKept'>,
-): boolean =>
-  !(one.is_sandbox && isKept) &&
-  one.uses.includes(kind) &&
-  data_classes.every((id) => one.data_classes.includes(id)) &&
-  (one.productions === null || one.productions.includes(production))
+): boolean => !(one.is_sandbox && isKept) && covers(one, { data_classes, use: kind, production })
 
 /** The days of a span on which anything about a clearance may differ from the day before, with its first and last. */
 export const turningDays = (histories: ClearanceHistory[], from: string, to: string): string[] => {

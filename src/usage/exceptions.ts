@@ -1,6 +1,6 @@
 import { unproven } from '../clearances/rules.ts'
 import { addDays } from '../policy/dates.ts'
-import { outsideOf } from '../uses/rules.ts'
+import { isSameName, outsideOf } from '../uses/rules.ts'
 import { clearedLater, coverageOf, isKept, turningDays } from './coverage.ts'
 import type { ClearanceHistory, Consent, Entry, Exposure, LinkedUse } from './entry.ts'
 
@@ -74,14 +74,7 @@ const byClearance = (entry: Entry, { histories, production }: Kept, raise: Raise
   })
   const own = histories.find(({ id }) => id === clearance_id)
   if (!own) return found
-  const open = turningDays([], entry.used_from, entry.used_to).flatMap((day) =>
-    unproven(
-      own.conditions,
-      own.proofs.map((proof) => ({ ...proof })),
-      production,
-      day,
-    ),
-  )
+  const open = turningDays([], entry.used_from, entry.used_to).flatMap((day) => unproven(own.conditions, own.proofs, production, day))
   const named = [...new Set(open)].map((number) => `condition ${number} (${own.conditions.find((one) => one.number === number)?.instruction ?? ''})`)
   if (named.length === 0) return found
   return [
@@ -97,7 +90,7 @@ const byClearance = (entry: Entry, { histories, production }: Kept, raise: Raise
 /** What is final, in the locked cut or about somebody who performs always needs written approval (I6, A3). */
 const byCase = (entry: Entry, { uses }: Kept, raise: Raise): Exception[] => {
   const use = uses.find(({ number }) => number === entry.use_number) ?? null
-  const needs = entry.fate === 'final' || entry.in_locked_cut || entry.talent !== null || entry.kind === 'performance' || (use?.needs_approval ?? false)
+  const needs = isKept(entry) || entry.talent !== null || entry.kind === 'performance' || (use?.needs_approval ?? false)
   const untold = use !== null && (use.told_on === null || use.told_on > entry.used_from)
   const toldLate = untold
     ? [
@@ -139,20 +132,18 @@ const byCase = (entry: Entry, { uses }: Kept, raise: Raise): Exception[] => {
       ]
 }
 
-const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
-
 /** A consent covers a line in what it is for, in shot and in each day of use. */
 const holds = (consent: Consent, { talent, shot, used_from, used_to }: Entry): boolean =>
   talent !== null &&
   consent.covers.includes(talent) &&
-  (consent.shots.length === 0 || consent.shots.some((one) => sameText(one, shot))) &&
+  (consent.shots.length === 0 || consent.shots.some((one) => isSameName(one, shot))) &&
   consent.valid_from <= used_from &&
   (consent.ends_on === null || used_to < consent.ends_on) &&
   (consent.ended_on === null || used_to < consent.ended_on)
 
 const byConsent = (entry: Entry, { consents, today }: Kept, raise: Raise): Exception[] => {
   if (entry.talent === null) return []
-  const own = consents.filter(({ performer }) => sameText(performer, entry.performer))
+  const own = consents.filter(({ performer }) => isSameName(performer, entry.performer))
   const holding = own.filter((one) => holds(one, entry))
   const hasEnded = ({ ended_on }: Consent) => ended_on !== null && ended_on <= today
   if (holding.some((one) => entry.fate === 'temporary' || !hasEnded(one))) return []
@@ -188,7 +179,7 @@ const byExposure = (entry: Entry, { exposures }: Kept, raise: Raise): Exception[
     .map(({ question, held_on, seen_on, document }) =>
       raise(
         'exposure',
-        `The words on “${question}” in ${document} were there on ${held_on} and gone on ${seen_on}; it was used in between${entry.fate === 'final' || entry.in_locked_cut ? ', and what was made is in what is delivered' : ''}`,
+        `The words on “${question}” in ${document} were there on ${held_on} and gone on ${seen_on}; it was used in between${isKept(entry) ? ', and what was made is in what is delivered' : ''}`,
         'Ask your studio what went in under which terms.',
       ),
     )

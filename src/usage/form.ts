@@ -3,7 +3,7 @@ import type { ConsentCover, Fate, SourceRights } from '../db/production-tables.t
 import type { Form } from '../http/form.ts'
 import type { Problems } from '../http/problem.ts'
 import { isDay } from '../policy/dates.ts'
-import { type DataClassId, dataClassIds } from '../policy/policy.ts'
+import { dataClassIds } from '../policy/policy.ts'
 import { namedAs } from '../triage/names.ts'
 import type { Named } from '../triage/queries.ts'
 import { covers, type Entry, fates, sourceRights } from './entry.ts'
@@ -61,31 +61,11 @@ export const typedAgain = (entry: Entry): TypedEntry => ({
 /** What the rules ask of the register: the names of offerings, the numbers of the uses of the production, today. */
 export type Known = { names: Named[]; uses: number[]; today: string }
 
-export type ReadEntry = {
-  use_number: number | null
-  offering_id: number | null
-  tool: string
-  version: string
-  settings: string
-  used_from: string
-  used_to: string
-  kind: UseKind
-  data_classes: DataClassId[]
-  shot: string
-  asset: string
-  timecode_in: string
-  timecode_out: string
-  people: string
-  purpose: string
-  prompts: string
-  source_material: string
-  source_rights: SourceRights
-  output: string
-  fate: Fate
-  in_locked_cut: boolean
-  talent: ConsentCover | null
-  performer: string
-}
+/** A line without what the register adds when it is entered. */
+export type ReadEntry = Omit<
+  Entry,
+  'id' | 'number' | 'supersedes' | 'path' | 'clearance_id' | 'policy' | 'consents' | 'source' | 'by' | 'entered_at' | 'is_demo'
+>
 
 const longest: Partial<Record<TextField, number>> = {
   tool: 200,

@@ -1,13 +1,12 @@
 import type { Insertable } from 'kysely'
 import { sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
+import { instant } from '../clearances/queries.ts'
 import type { Db } from '../db/database.ts'
 import type { ProductionTables } from '../db/production-tables.ts'
 import type { ClearanceHistory, Consent, Entry, Exposure } from './entry.ts'
 
 // The register of uses of a production and what it is checked against, read as who asks.
-
-const at = (instant: ReturnType<typeof sql>) => sql<string>`to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** The lines as they stand, the newest use first. A line that was corrected is its correction. */
 export const listEntries = async (db: Db, production_id: number): Promise<Entry[]> =>
@@ -28,7 +27,7 @@ const selectEntries = (db: Db, where: ReturnType<typeof sql>, order: ReturnType<
   sql<Entry>`
   select r.id, r.number, r.supersedes, u.number as use_number, r.offering_id, t.slug || '/' || o.slug as path, r.tool, r.version, r.settings, r.used_from, r.used_to, r.kind,
     r.data_classes, r.shot, r.asset, r.timecode_in, r.timecode_out, r.people, r.purpose, r.prompts, r.source_material, r.source_rights, r.output, r.fate, r.in_locked_cut,
-    r.talent, r.performer, r.clearance_id, v.id || '@' || v.version as policy, r.source, p.name as by, ${at(sql`r.entered_at`)} as entered_at, r.is_demo,
+    r.talent, r.performer, r.clearance_id, v.id || '@' || v.version as policy, r.source, p.name as by, ${instant(sql`r.entered_at`)} as entered_at, r.is_demo,
     coalesce((select array_agg(c.consent_id order by c.consent_id) from register_entry_consents c where c.entry_id = r.id), '{}') as consents
   from register_entries r left join uses u on u.id = r.use_id left join offerings o on o.id = r.offering_id left join tools t on t.id = o.tool_id
     left join people p on p.id = r.entered_by left join policy_versions v on v.key = r.policy_key
@@ -59,20 +58,20 @@ export const nextNumber = async (tx: Tx, production_id: number): Promise<number>
 export const listHistories = async (db: Db, studio_id: number, offerings: number[]): Promise<ClearanceHistory[]> => {
   if (offerings.length === 0) return []
   const { rows } = await sql<ClearanceHistory>`
-    select c.id, c.offering_id, c.kind = 'sandbox' as is_sandbox, c.ruling <> 'not_cleared' as is_positive, c.data_classes, c.uses, c.productions, ${at(sql`c.recorded_at`)} as recorded_at, c.valid_from, c.valid_to,
-      (select ${at(sql`min(later.recorded_at)`)} from clearances later where later.supersedes = c.id) as superseded_at,
-      (select ${at(sql`r.revoked_at`)} from clearance_revocations r where r.clearance_id = c.id) as revoked_at,
+    select c.id, c.offering_id, c.kind = 'sandbox' as is_sandbox, c.ruling <> 'not_cleared' as is_positive, c.data_classes, c.uses, c.productions, ${instant(sql`c.recorded_at`)} as recorded_at, c.valid_from, c.valid_to,
+      (select ${instant(sql`min(later.recorded_at)`)} from clearances later where later.supersedes = c.id) as superseded_at,
+      (select ${instant(sql`r.revoked_at`)} from clearance_revocations r where r.clearance_id = c.id) as revoked_at,
       (select r.takes_effect_on from clearance_revocations r where r.clearance_id = c.id) as revoked_on,
-      ${at(sql`ground_moved_at(c.studio_id, c.offering_id, c.proposed_at, c.facts_digest, null)`)} as moved_at,
+      ${instant(sql`ground_moved_at(c.studio_id, c.offering_id, c.proposed_at, c.facts_digest, null)`)} as moved_at,
       (select min(greatest(later.effective_from, (later.recorded_at at time zone 'utc')::date)) from policy_versions v join policy_versions later on later.id = v.id
         where v.key = c.policy_key and later.version > v.version) as policy_moved_on,
-      coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'at', ${at(sql`n.suspended_at`)}, 'in_flight', n.in_flight, 'grace_until', n.grace_until, 'reason', n.reason,
-          'ended_at', (select ${at(sql`z.ended_at`)} from suspension_endings z where z.suspension_id = n.id),
+      coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'at', ${instant(sql`n.suspended_at`)}, 'in_flight', n.in_flight, 'grace_until', n.grace_until, 'reason', n.reason,
+          'ended_at', (select ${instant(sql`z.ended_at`)} from suspension_endings z where z.suspension_id = n.id),
           'acknowledged', coalesce((select jsonb_agg(a.production_id) from suspension_acknowledgements a where a.suspension_id = n.id), '[]')) order by n.id)
         from clearance_suspensions n where n.clearance_id = c.id), '[]') as suspensions,
       coalesce((select jsonb_agg(jsonb_build_object('number', k ->> 'number', 'instruction', k ->> 'instruction')) from jsonb_array_elements(c.conditions) k), '[]') as conditions,
       coalesce((select jsonb_agg(jsonb_build_object('number', f.number, 'production_id', f.production_id, 'shown_on', f.shown_on, 'expires_on', f.expires_on,
-          'proven_at', ${at(sql`f.proven_at`)})) from condition_proofs f where f.clearance_id = c.id), '[]') as proofs
+          'proven_at', ${instant(sql`f.proven_at`)})) from condition_proofs f where f.clearance_id = c.id), '[]') as proofs
     from clearances c where c.studio_id = ${studio_id} and c.offering_id = any(${offerings}::bigint[])
     order by c.offering_id, c.kind = 'sandbox', c.id`.execute(db)
   return rows.map((row) => ({ ...row, conditions: row.conditions.map(({ number, instruction }) => ({ number: Number(number), instruction })) }))
@@ -81,7 +80,7 @@ export const listHistories = async (db: Db, studio_id: number, offerings: number
 export const listConsents = async (db: Db, production_id: number): Promise<Consent[]> => {
   const { rows } = await sql<Consent>`
     select c.id, c.performer, c.covers, c.scope, c.shots, c.guild, c.valid_from, c.ends_on, e.ended_on, e.reason as ended_because, c.file_id, f.name as file_name, p.name as by,
-      ${at(sql`c.recorded_at`)} as recorded_at, c.is_demo
+      ${instant(sql`c.recorded_at`)} as recorded_at, c.is_demo
     from consents c left join consent_endings e on e.consent_id = c.id left join evidence_files f on f.id = c.file_id left join people p on p.id = c.recorded_by
     where c.production_id = ${production_id} order by lower(c.performer), c.id`.execute(db)
   return rows

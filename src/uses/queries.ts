@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
+import { instant } from '../clearances/queries.ts'
 import type { UseKind } from '../clearances/uses.ts'
 import type { Db } from '../db/database.ts'
 import type { ReplyRuling, TriageCause } from '../db/production-tables.ts'
@@ -70,20 +71,20 @@ export type KeptUse = {
 /** The uses of a production with all that became of them, the newest first; `number`: that one only. */
 export const listUses = async (db: Db, production_id: number, number: number | null = null): Promise<KeptUse[]> => {
   const { rows } = await sql<KeptUse>`
-    select u.id, u.number, u.is_demo, p.name as proposed_by, ${at(sql`u.proposed_at`)} as proposed_at,
+    select u.id, u.number, u.is_demo, p.name as proposed_by, ${instant(sql`u.proposed_at`)} as proposed_at,
       (select jsonb_agg(x order by x.id) from (
         select t.id, t.title, t.purpose, t.department, t.kind, t.settings, t.without_ai, t.answers, t.policy_key, t.outcome, t.result, t.cause, t.because,
-          w.name as by, ${at(sql`t.triaged_at`)} as at,
+          w.name as by, ${instant(sql`t.triaged_at`)} as at,
           (select coalesce(jsonb_agg(jsonb_build_object('offering_id', s.offering_id, 'name', s.name, 'path', l.slug || '/' || o.slug, 'data_classes', s.data_classes,
               'facts_digest', s.facts_digest, 'clearance_id', s.clearance_id, 'clearance_state', s.clearance_state) order by s.number), '[]')
             from triage_steps s left join offerings o on o.id = s.offering_id left join tools l on l.id = o.tool_id where s.triage_id = t.id) as steps
         from triages t left join people w on w.id = t.triaged_by where t.use_id = u.id) x) as triages,
       coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'triage_id', l.triage_id, 'told_on', l.told_on, 'contact', l.contact, 'note', l.note, 'by', w.name,
-          'at', ${at(sql`l.recorded_at`)}) order by l.id)
+          'at', ${instant(sql`l.recorded_at`)}) order by l.id)
         from use_tellings l left join people w on w.id = l.told_by where l.use_id = u.id), '[]') as tellings,
       coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'triage_id', r.triage_id, 'ruling', r.ruling, 'replied_by', r.replied_by, 'replied_on', r.replied_on,
           'uses', r.uses, 'shots', r.shots, 'data_classes', r.data_classes, 'ends_on', r.ends_on, 'words', r.words, 'file_id', r.file_id, 'file_name', f.name,
-          'by', w.name, 'at', ${at(sql`r.recorded_at`)}) order by r.id)
+          'by', w.name, 'at', ${instant(sql`r.recorded_at`)}) order by r.id)
         from use_replies r left join people w on w.id = r.recorded_by left join evidence_files f on f.id = r.file_id where r.use_id = u.id), '[]') as replies
     from uses u left join people p on p.id = u.proposed_by
     where u.production_id = ${production_id} and (${number}::integer is null or u.number = ${number}::integer)
@@ -93,8 +94,6 @@ export const listUses = async (db: Db, production_id: number, number: number | n
 }
 
 export const findUse = async (db: Db, production_id: number, number: number): Promise<KeptUse | null> => (await listUses(db, production_id, number))[0] ?? null
-
-const at = (instant: ReturnType<typeof sql>) => sql<string>`to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** A new use with the next number of its production. */
 export const insertUse = async (tx: Tx, row: { production_id: number; proposed_by: number; is_demo: boolean }): Promise<{ id: number; number: number }> => {

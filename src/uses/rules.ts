@@ -46,7 +46,7 @@ export const outsideOf = (
   return [
     ...(reply.uses.includes(kind) ? [] : ['another kind of use']),
     ...(other.length === 0 ? [] : [`other data (${other.join(', ')})`]),
-    ...(shot === null || reply.shots.length === 0 || reply.shots.some((one) => sameShot(one, shot))
+    ...(shot === null || reply.shots.length === 0 || reply.shots.some((one) => isSameName(one, shot))
       ? []
       : [shot === '' ? 'no shot is named' : `another shot (${shot})`]),
     ...(on < reply.replied_on ? ['a day before the approval'] : []),
@@ -54,7 +54,8 @@ export const outsideOf = (
   ]
 }
 
-const sameShot = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
+/** Shots and people, as somebody types their names. */
+export const isSameName = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 const rankOf = (outcome: Outcome) => outcomes.indexOf(outcome)
 

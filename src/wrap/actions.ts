@@ -6,8 +6,9 @@ import type { Files } from '../files/files.ts'
 import { conflict, type Problems } from '../http/problem.ts'
 import { insertMail } from '../mail/queries.ts'
 import { type Doer, doInProduction, knownFile } from '../productions/doing.ts'
+import { listVendorPeople } from '../reviews/queries.ts'
 import { deletionLetter } from './letter.ts'
-import { findWrap, listSpeakers } from './queries.ts'
+import { findWrap } from './queries.ts'
 import { dueOn, type ToAsk, type TypedAnswer } from './rules.ts'
 
 const eventOf = ({ production, person }: Doer, path: string, said: Pick<AuditEvent, 'action' | 'sentence' | 'after'>): AuditEvent => ({
@@ -41,7 +42,7 @@ export const wrapProduction = (db: Db, doer: Doer, said: { wrapped_on: string; n
         due_on,
         by: person.name,
       })
-      const speakers = await listSpeakers(tx, vendor.id)
+      const speakers = await listVendorPeople(tx, vendor.id)
       for (const { person_id, email } of speakers) await insertMail(tx, { person_id, address: email, ...letter, expires_at: null })
       const row = {
         production_id: production.id,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../audit/audited.ts'
+import { instant } from '../clearances/queries.ts'
 import type { Db } from '../db/database.ts'
 import type { DeletionAnswer } from '../db/production-tables.ts'
 
@@ -27,20 +27,18 @@ export type Deletion = {
   }[]
 }
 
-const at = (instant: ReturnType<typeof sql>) => sql<string>`to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
 export const findWrap = async (db: Db, production_id: number): Promise<Wrap | null> =>
   (
-    await sql<Wrap>`select w.wrapped_on, w.note, p.name as by, ${at(sql`w.wrapped_at`)} as at from wraps w left join people p on p.id = w.wrapped_by
+    await sql<Wrap>`select w.wrapped_on, w.note, p.name as by, ${instant(sql`w.wrapped_at`)} as at from wraps w left join people p on p.id = w.wrapped_by
       where w.production_id = ${production_id}`.execute(db)
   ).rows[0] ?? null
 
 /** The requests of a production by vendor; `id`: that one only. */
 export const listDeletions = async (db: Db, production_id: number, id: number | null = null): Promise<Deletion[]> =>
   (
-    await sql<Deletion>`select d.id, v.slug as vendor, v.name as vendor_name, d.because, d.letter, d.sent_to, d.due_on, p.name as by, ${at(sql`d.asked_at`)} as asked_at,
+    await sql<Deletion>`select d.id, v.slug as vendor, v.name as vendor_name, d.because, d.letter, d.sent_to, d.due_on, p.name as by, ${instant(sql`d.asked_at`)} as asked_at,
         coalesce((select jsonb_agg(jsonb_build_object('answer', a.answer, 'answered_by', a.answered_by, 'answered_on', a.answered_on, 'words', a.words, 'file_id', a.file_id,
-            'file_name', f.name, 'by', w.name, 'at', ${at(sql`a.recorded_at`)}) order by a.id)
+            'file_name', f.name, 'by', w.name, 'at', ${instant(sql`a.recorded_at`)}) order by a.id)
           from deletion_answers a left join people w on w.id = a.recorded_by left join evidence_files f on f.id = a.file_id where a.request_id = d.id), '[]') as answers
       from deletion_requests d join vendors v on v.id = d.vendor_id left join people p on p.id = d.asked_by
       where d.production_id = ${production_id} and (${id}::bigint is null or d.id = ${id}::bigint) order by lower(v.name)`.execute(db)
@@ -58,19 +56,6 @@ export const listUsedVendors = async (db: Db, production_id: number): Promise<Us
       from used u join offerings o on o.id = u.offering_id join tools t on t.id = o.tool_id join vendors v on v.id = t.vendor_id
       group by v.id, v.name order by lower(v.name)`.execute(db)
   ).rows
-
-/** Whoever speaks for a vendor here. */
-export const listSpeakers = (tx: Tx, vendor_id: number) =>
-  tx
-    .selectFrom('memberships as m')
-    .innerJoin('organisations as o', 'o.id', 'm.organisation_id')
-    .innerJoin('accounts as a', 'a.person_id', 'm.person_id')
-    .select(['m.person_id', 'a.email'])
-    .distinct()
-    .where('o.vendor_id', '=', vendor_id)
-    .where('o.kind', '=', 'vendor')
-    .orderBy('m.person_id')
-    .execute()
 
 export type VendorDeletions = { asked: number; deleted: number; partly: number; refused: number; overdue: number }
 

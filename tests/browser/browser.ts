@@ -70,6 +70,14 @@ export const axeFinds = async (page: Page): Promise<string[]> => {
 /** Until it is there: what a button leads to comes later than the press. */
 export const seen = (what: Locator): Promise<void> => what.first().waitFor()
 
+/** Signs somebody of the demonstration in, on the page of the form. */
+export const signIn = async (page: Page, email: string): Promise<void> => {
+  await page.fill('main input[name=email]:visible', email)
+  await page.fill('main input[name=password]:visible', 'demo-only-password')
+  await page.locator('main form').first().locator('button').click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
 /** Until the page after it is there: going on before that could let go of the request. */
 export const signOut = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfOf } from '../evidence-fixtures.ts'
 import { goodAnswers } from '../good-answers.ts'
-import { axeFinds, noChromium, openStage, type Stage, seen, signOut } from './browser.ts'
+import { axeFinds, noChromium, openStage, type Stage, seen, signIn, signOut } from './browser.ts'
 
 // "May I?" on a phone, to the pack, the recorded approval, the register and the delivery: with JavaScript and without.
 
@@ -16,10 +16,7 @@ describe.skipIf(noChromium).each([true, false])('the story of a use, on a phone 
   beforeAll(async () => {
     stage = await openStage()
     page = await stage.open('/sign-in', { javaScriptEnabled, viewport: phone, acceptDownloads: true })
-    await page.fill('main input[name=email]:visible', 'assistant@demo.test')
-    await page.fill('main input[name=password]:visible', 'demo-only-password')
-    await page.locator('main form').first().locator('button').click()
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, 'assistant@demo.test')
     page.setDefaultTimeout(12_000)
   })
   afterAll(() => stage.close())
@@ -110,10 +107,7 @@ describe.skipIf(noChromium)('a line of the register that is typed without a netw
 
   it('is kept in the browser, and goes out when the network is back', async () => {
     const page = await stage.open('/sign-in', { viewport: phone })
-    await page.fill('main input[name=email]:visible', 'assistant@demo.test')
-    await page.fill('main input[name=password]:visible', 'demo-only-password')
-    await page.locator('main form').first().locator('button').click()
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, 'assistant@demo.test')
     await page.goto(`${stage.base}${here}/register/new`)
     await page.context().setOffline(true)
     await page.fill('input[name=tool]', 'Demo Framewright, Studio')
@@ -135,21 +129,18 @@ describe.skipIf(noChromium)('a line of the register that is typed without a netw
 
   it('goes with whoever signs out', async () => {
     const page = await stage.open('/sign-in', { viewport: phone })
-    const signIn = async () => {
-      await page.fill('main input[name=email]:visible', 'assistant@demo.test')
-      await page.fill('main input[name=password]:visible', 'demo-only-password')
-      await page.locator('main form').first().locator('button').click()
-      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    const begin = async () => {
+      await signIn(page, 'assistant@demo.test')
       await page.goto(`${stage.base}${here}/register/new`)
     }
-    await signIn()
+    await begin()
     await page.fill('input[name=purpose]', 'Left behind')
     await page.goto(`${stage.base}${here}/register/new`)
     expect(await page.inputValue('input[name=purpose]')).toBe('Left behind')
     await page.goto(`${stage.base}/account`)
     await signOut(page)
     await page.goto(`${stage.base}/sign-in`)
-    await signIn()
+    await begin()
     expect(await page.inputValue('input[name=purpose]')).toBe('')
   })
 })

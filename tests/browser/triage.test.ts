@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { goodAnswers } from '../good-answers.ts'
-import { axeFinds, noChromium, openStage, type Stage, seen } from './browser.ts'
+import { axeFinds, noChromium, openStage, type Stage, seen, signIn } from './browser.ts'
 
 // "May I?" on a phone, with JavaScript and without: from the overview of the production to what the use needs, and back to change it.
 
@@ -14,10 +14,7 @@ describe.skipIf(noChromium).each([true, false])('the check of a use, on a phone 
   beforeAll(async () => {
     stage = await openStage()
     page = await stage.open('/sign-in', { javaScriptEnabled, viewport: phone })
-    await page.fill('main input[name=email]:visible', 'assistant@demo.test')
-    await page.fill('main input[name=password]:visible', 'demo-only-password')
-    await page.locator('main form').first().locator('button').click()
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, 'assistant@demo.test')
     page.setDefaultTimeout(12_000)
   })
   afterAll(() => stage.close())

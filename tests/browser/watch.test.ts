@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage, seen } from './browser.ts'
+import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage, seen, signIn } from './browser.ts'
 
 // A vendor's words have changed: from the desk to the lost passage, what changed around it, one answer, and the verdict that follows.
 
@@ -10,10 +10,7 @@ describe.skipIf(noChromium).each([true, false])('a lost passage at the desk (Jav
   beforeAll(async () => {
     stage = await openStage()
     page = await stage.open('/sign-in', { javaScriptEnabled, ...(javaScriptEnabled ? {} : phone) })
-    await page.fill('main input[name=email]:visible', 'reviewer@demo.test')
-    await page.fill('main input[name=password]:visible', 'demo-only-password')
-    await page.locator('main form').first().locator('button').click()
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+    await signIn(page, 'reviewer@demo.test')
     page.setDefaultTimeout(12_000)
   })
   afterAll(() => stage.close())
