@@ -13,6 +13,7 @@ import * as m0011 from './0011_contract_terms.ts'
 import * as m0012 from './0012_review_reminders.ts'
 import * as m0013 from './0013_productions.ts'
 import * as m0014 from './0014_production_joins.ts'
+import * as m0015 from './0015_watch_and_upstream.ts'
 
 /** In order, forward only. A list, so that a missing file is a compile error. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012_review_reminders': m0012,
   '0013_productions': m0013,
   '0014_production_joins': m0014,
+  '0015_watch_and_upstream': m0015,
 }

@@ -77,12 +77,15 @@ import { compareRoutes } from './tools/compare-routes.tsx'
 import { dossierRoutes } from './tools/dossier-routes.tsx'
 import { toolRoutes } from './tools/routes.tsx'
 import { triageRoutes } from './triage/routes.tsx'
+import { upstreamRoutes } from './upstream/routes.tsx'
 import { importRoutes } from './usage/import-routes.tsx'
 import { usageRoutes } from './usage/routes.tsx'
 import { replyRoutes } from './uses/reply-routes.tsx'
 import { useRoutes } from './uses/routes.tsx'
 import { vendorsRoutes } from './vendors/routes.tsx'
+import { announcementRoutes } from './watch/announcement-routes.tsx'
 import { watchDeskRoutes } from './watch/desk-routes.tsx'
+import { documentRoutes } from './watch/document-routes.tsx'
 import { watchRoutes } from './watch/routes.tsx'
 import { wrapRoutes } from './wrap/routes.tsx'
 
@@ -151,6 +154,9 @@ export const createApp = (deps: Deps): Hono<AppEnv> => {
   app.route('/', witnessRoutes)
   app.route('/', auditApi)
   app.route('/', recordFactRoutes)
+  app.route('/', announcementRoutes)
+  app.route('/', documentRoutes)
+  app.route('/', upstreamRoutes)
   app.route('/', proposeRoutes)
   app.route('/', proposalRoutes)
   app.route('/', recordRoutes)

@@ -6,6 +6,7 @@ import type { Files } from './files/files.ts'
 import type { Keys } from './keys.ts'
 import type { Policies } from './policy/store.ts'
 import type { Bank } from './questions/question.ts'
+import type { FetchPage } from './watch/fetch-page.ts'
 
 /** All that the app is given; nothing else in it reaches for the outside. */
 export type Deps = {
@@ -16,6 +17,8 @@ export type Deps = {
   keys: Keys
   /** Where the bytes of evidence are. */
   files: Files
+  /** How a vendor's page is read: the one thing that the app asks the internet for by itself. */
+  fetchPage: FetchPage
   /** The log of what was done, as this program signs it. */
   auditLog: Log
   bank: Bank

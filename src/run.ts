@@ -24,6 +24,7 @@ import { loadPolicies } from './policy/store.ts'
 import { loadBank } from './questions/load.ts'
 import { StartError } from './start-error.ts'
 import { retriageUses } from './uses/retriage.ts'
+import { fetchPage } from './watch/fetch-page.ts'
 
 type Surroundings = { config: Config; clock: () => Date; log: Logger; say: (line: string) => void; database: OpenDatabase }
 type Undo = () => Promise<unknown>
@@ -83,7 +84,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   undo.push(await everyMinute(() => remindOfParts(db, config, clock()), log))
   undo.push(await everyMinute(() => tellOfTime(db, bank, clock()), log))
   undo.push(await everyMinute(() => mailDigests(db, { config, keys }, clock()), log))
-  const server = await listen(createApp({ db, config, clock, log, keys, files, auditLog, bank, policies }).fetch, config)
+  const server = await listen(createApp({ db, config, clock, log, keys, files, fetchPage: fetchPage(), auditLog, bank, policies }).fetch, config)
   undo.push(() => drain(server))
   const setup = await setupLink(db, config.publicUrl)
   if (setup !== null) say(`Nobody looks after this installation yet. Whoever opens this address within a day does: ${setup}`)

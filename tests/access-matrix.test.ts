@@ -10,6 +10,7 @@ import { hashOf, newSecret } from '../src/people/secrets.ts'
 import { writtenToken } from '../src/people/tokens.ts'
 import { listLost } from '../src/watch/lost-queries.ts'
 import { drawnFact, makeTwoSides, roles, type SideOf, type TwoSides } from './two-sides.ts'
+import { changeTask } from './watching.ts'
 import { createWorld, type World } from './world.ts'
 
 // Every route, every role, own records and others': tests/access-matrix.txt says what each gets, and a cell that nobody wrote fails.
@@ -252,10 +253,25 @@ const fill: Record<string, (aim: Aim) => Promise<string> | string> = {
   ':name': () => 'netflix-genai',
   ':question': () => 'trains_on_inputs',
   // The demonstration has one whose passage is gone.
+  ':link': async () => String(await linkOf('chatgpt', 'consumer')),
+  ':document': async () => String((await world.owner.selectFrom('documents').select('id').limit(1).executeTakeFirstOrThrow()).id),
+  ':task': async () => String(await changeTask(world)),
   ':fact': async () => String((await listLost(world.owner, null))[0]!.fact),
   ':capture': async () => String((await world.owner.selectFrom('captures').select('id').limit(1).executeTakeFirstOrThrow()).id),
   ':id': () => 'netflix-genai',
   ':version': () => '2025-08-22',
+}
+
+/** What an offering stands on, by a new link. */
+const linkOf = async (tool: string, offering: string): Promise<number> => {
+  const of = world.owner.selectFrom('offerings as o').innerJoin('tools as t', 't.id', 'o.tool_id').where('t.slug', '=', tool).where('o.slug', '=', offering)
+  const { id: offering_id } = await of.select('o.id').executeTakeFirstOrThrow()
+  await sql`insert into upstream_link_ends (link_id, reason, ended_by) select l.id, 'Another', 'a test' from upstream_links l
+    where l.offering_id = ${offering_id} and not exists (select from upstream_link_ends e where e.link_id = l.id)`.execute(world.owner)
+  const { rows } = await sql<{ id: number }>`insert into upstream_links (offering_id, upstream_id, role, rank, quote_id, capture_id, since, recorded_by)
+    select ${offering_id}, o.id, 'model', 1, c.quote_id, c.capture_id, '2026-01-01', 'a test' from citations c, offerings o where o.id <> ${offering_id}
+    order by o.id, c.fact_id limit 1 returning id`.execute(world.owner)
+  return rows[0]!.id
 }
 
 const ownOf = async (table: 'consents' | 'deletion_requests', { organisations }: SideOf) =>

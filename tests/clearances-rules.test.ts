@@ -231,7 +231,7 @@ describe('the same rule in SQL', () => {
         })
         await expect(work).rejects.toBe(undone)
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     )
     expect([...seen.keys()].sort()).toEqual(
       expect.arrayContaining([

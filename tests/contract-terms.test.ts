@@ -178,7 +178,7 @@ let facts = 0
 const factOf = (question: string, value: string, evidence: keyof typeof precedence) => ({
   ...{ id: ++facts, question, value, evidence, assurance: 'documentation' as const, tier: 'vendor_document' as const, quote: 'held' as const },
   ...{ attested: false, disputed: false, blanked: false, seen_on: today, stale: false, configuration: null, territory: null, account: null },
-  ...{ valid_from: null, valid_to: null, citations: [], note: null, recorded_at: `${today}T00:00:00.000Z` },
+  ...{ valid_from: null, valid_to: null, citations: [], note: null, recorded_at: `${today}T00:00:00.000Z`, upstream: null },
 })
 
 describe('a term', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Fact } from '../src/facts/fact.ts'
+import type { Fact, Upstream } from '../src/facts/fact.ts'
 import { addDays } from '../src/policy/dates.ts'
 import { evaluate } from '../src/policy/evaluate.ts'
 import { type Known, type Way, whatMoved } from '../src/policy/moved.ts'
@@ -30,6 +30,7 @@ beforeAll(async () => {
 })
 
 const setting = (proven_until: string | null) => ({ id: 1, name: 'A setting', instruction: 'Set it', proven_until })
+const upstream: Upstream = { offering_id: 7, link: 1, via: 1, role: 'model', is_chosen: false, depth: 1, tool: 'model', offering: 'api', name: 'Model, API' }
 const changes: Record<Way, (fact: Fact) => [before: Fact[], after: Fact[]]> = {
   recorded: (fact) => [[fact], [{ ...fact, id: 999_999 }]],
   lost: (fact) => [[fact], [{ ...fact, quote: 'lost' }]],
@@ -42,6 +43,8 @@ const changes: Record<Way, (fact: Fact) => [before: Fact[], after: Fact[]]> = {
   seen: (fact) => [[{ ...fact, seen_on: addDays(today, -2000) }], [fact]],
   begun: (fact) => [[{ ...fact, valid_from: today }], [{ ...fact, valid_from: today }]],
   ended: (fact) => [[{ ...fact, attested: false, valid_to: today }], [{ ...fact, attested: false, valid_to: today }]],
+  inherited: (fact) => [[], [{ ...fact, upstream }]],
+  left: (fact) => [[{ ...fact, upstream }], []],
   restated: (fact) => [[fact], [{ ...fact, stale: true }]],
 }
 

@@ -21,7 +21,7 @@ const ask = (id: string): Question => bank.byId.get(id)!
 const fact = (id: number, question: string, value: Answer, more: Partial<Fact> = {}): Fact => ({
   ...{ id, question, value, evidence: 'published_terms', assurance: 'documentation', tier: 'vendor_document', quote: 'held' },
   ...{ attested: false, disputed: false, blanked: false, seen_on: '2026-11-01', stale: false, configuration: null, territory: null, account: null },
-  ...{ valid_from: null, valid_to: null, citations: [], note: null, recorded_at: '2026-11-01T00:00:00.000Z' },
+  ...{ valid_from: null, valid_to: null, citations: [], note: null, recorded_at: '2026-11-01T00:00:00.000Z', upstream: null },
   ...more,
 })
 const answer = (question: string, value: Answer | null, more: Partial<VendorAnswer> = {}): VendorAnswer => ({

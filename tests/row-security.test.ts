@@ -26,6 +26,7 @@ const tables = [
   'attested_answers',
   'audit_events',
   'challenges',
+  'change_task_ends',
   'claims',
   'clearance_conditions',
   'clearance_dissents',
@@ -96,12 +97,13 @@ const tables = [
   'verdicts',
   'waiver_decisions',
   'waivers',
+  'watch_owners',
   'witness_posts',
   'witnesses',
   'wraps',
 ]
-/** What a vendor signed or showed, and who wants to speak for one: procurement of every studio reads it. A draft is the vendor's own. */
-const shared = ['answer_files', 'attestation_reminders', 'attestations', 'attested_answers', 'claims', 'evidence_files']
+/** What a vendor signed or showed, who wants to speak for one, and what came of a change of its words: procurement of every studio reads it. A draft is the vendor's own. */
+const shared = ['answer_files', 'attestation_reminders', 'attestations', 'attested_answers', 'change_task_ends', 'claims', 'evidence_files']
 /** What is nobody's to read but the system's. */
 const closed = ['challenges', 'credentials', 'idempotency_keys', 'throttles']
 

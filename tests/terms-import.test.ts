@@ -98,7 +98,7 @@ describe('an import of terms', () => {
     const { rows } = await sql<{ sentence: string }>`select sentence from audit_events where action = 'captures.imported' order by leaf desc limit 1`.execute(
       world.owner,
     )
-    expect(rows[0]!.sentence).toContain('Open Terms Archive, the newest of 2026-11-21')
+    expect(rows[0]!.sentence).toContain('of 2026-11-21, came in from Open Terms Archive.')
   })
 
   it('reads a git checkout with its commits and days', async () => {

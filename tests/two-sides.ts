@@ -185,6 +185,19 @@ const reviewSomething = async (tx: Tx, { canary, people, studio, production }: D
   await sql`insert into studio_verdicts (studio_id, policy_key, offering_id, band, score, completeness, evidence_strength, principles, envelope, rank, facts_digest, evaluated_on)
     select ${studio}, policy_key, offering_id, band, score, completeness, evidence_strength, principles, envelope, rank, ${canary}, evaluated_on
     from verdicts order by policy_key, offering_id limit 1`.execute(tx)
+  const { rows: tasks } = await sql<{ id: number }>`with d as (insert into documents (vendor_id, title, url, evidence, tier)
+      select min(id), ${`Terms for ${studio}`}, ${`https://terms.example/${studio}`}, 'published_terms', 'vendor_document' from vendors returning id, url),
+    k as (insert into captures (document_id, url, captured_on, location) select d.id, d.url, '2026-01-01', '{}' from d returning id, document_id),
+    l as (insert into captures (document_id, url, captured_on, location) select d.id, d.url, '2026-01-02', '{}' from d returning id)
+    insert into change_tasks (document_id, since_id, capture_id, material, due_on) select k.document_id, k.id, l.id, 1, '2026-12-01' from k, l returning id`.execute(
+    tx,
+  )
+  await sql`insert into watch_owners (task_id, studio_id, person_id, set_by) values (${tasks[0]!.id}, ${studio}, ${people.reviewer.id}, ${people.approver.id})`.execute(
+    tx,
+  )
+  await sql`insert into change_task_ends (task_id, way, note, person_id) values (${tasks[0]!.id}, 'answers_stand', ${`It stands, ${canary}`}, ${people.reviewer.id})`.execute(
+    tx,
+  )
   for (const { id } of Object.values(people))
     await tx
       .insertInto('saved_views')

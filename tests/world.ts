@@ -20,6 +20,7 @@ import { sessionsOf } from '../src/people/sessions.ts'
 import { loadPolicies, type Policies } from '../src/policy/store.ts'
 import { loadBank } from '../src/questions/load.ts'
 import type { Bank } from '../src/questions/question.ts'
+import type { FetchPage } from '../src/watch/fetch-page.ts'
 
 type Request = (path: string, init?: RequestInit) => Promise<Response>
 
@@ -63,6 +64,8 @@ type Options = {
   env?: Record<string, string>
   /** Between the app and its database, by who reads. */
   plugins?: (reader: Reader) => KyselyPlugin[]
+  /** What reading a page brings. */
+  fetchPage?: FetchPage
 }
 
 /** One pair for all tests: making one takes no time, but a log is signed by one key. */
@@ -74,7 +77,9 @@ let made = 0
 let shared: Promise<{ bank: Bank; policies: Policies }> | null = null
 
 /** The app on a fresh copy of the seeded database. One per test file; close it after the last test. */
-export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}): Promise<World> => {
+const noPage: FetchPage = async () => ({ outcome: 'failed', why: 'No test reads a page unless it says so.' })
+
+export const createWorld = async ({ env = {}, plugins = () => [], fetchPage = noPage }: Options = {}): Promise<World> => {
   const database = `${inject('template')}_${process.pid}_${++made}`
   await asOwner(`create database ${database} template ${inject('template')} strategy file_copy`)
   const owner = connect({ ...inject('owner'), database, max: 2 })
@@ -88,7 +93,18 @@ export const createWorld = async ({ env = {}, plugins = () => [] }: Options = {}
   const auditLog = await openLog(db, config, keys, false)
   const queue = await openQueue(db, quiet, { supervise: false, pollSeconds: 0.5 })
   let now = new Date('2026-11-22T12:00:00Z')
-  const deps: Deps = { db, config, clock: () => new Date(now), log: quiet, keys, files: storageOf(config), auditLog, bank, policies }
+  const deps: Deps = {
+    db,
+    config,
+    clock: () => new Date(now),
+    log: quiet,
+    keys,
+    files: storageOf(config),
+    fetchPage,
+    auditLog,
+    bank,
+    policies,
+  }
   const app = createApp(deps) as unknown as Hono
 
   const send = visitorOf(app, config)

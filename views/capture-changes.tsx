@@ -3,7 +3,9 @@ import type { FC } from 'hono/jsx'
 import type { CaptureRecord } from '../src/facts/captures.ts'
 import type { TextChange } from '../src/watch/changes.ts'
 import type { Copy } from '../src/watch/queries.ts'
+import { type Words, wordsBetween } from '../src/watch/words.ts'
 import { Title } from './layout.tsx'
+import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
 import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
@@ -17,13 +19,14 @@ type Props = {
   since: Copy | null
   copies: Copy[]
   changes: TextChange[]
+  view: ChangesView
   notice: string | null
 }
 
 const kindWords: Record<TextChange['kind'], string> = { added: 'Added', removed: 'Gone', reworded: 'Reworded', moved: 'Moved' }
 
 /** What changed between two copies of a document: first what an answer may rest on, then the rest. */
-export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes, notice }) => {
+export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes, view, notice }) => {
   const [material, other] = [changes.filter(({ isMaterial }) => isMaterial), changes.filter(({ isMaterial }) => !isMaterial)]
   return (
     <>
@@ -51,6 +54,7 @@ export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes,
           )}
         </p>
         <OtherCopies capture={capture} since={since} copies={copies} />
+        {changes.length === 0 || since === null ? null : <ViewSwitch href={`/captures/${capture.id}/changes?since=${since.id}`} view={view} />}
       </header>
       {since === null ? null : (
         <>
@@ -59,7 +63,7 @@ export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes,
             {material.length === 0 ? (
               <Empty title="No answer is touched">What changed, if anything, is about nothing that an answer in the register could rest on.</Empty>
             ) : (
-              <Changes id="material-changes" of={material} />
+              <Changes id="material-changes" of={material} view={view} />
             )}
           </section>
           {other.length === 0 ? null : (
@@ -67,7 +71,7 @@ export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes,
               <h2 id="other">{count(other.length, 'other change')}</h2>
               <details>
                 <summary>Show what is editorial, and what only moved</summary>
-                <Changes id="other-changes" of={other} />
+                <Changes id="other-changes" of={other} view={view} />
               </details>
             </section>
           )}
@@ -78,14 +82,46 @@ export const CaptureChangesPage: FC<Props> = ({ capture, since, copies, changes,
   )
 }
 
-const Changes: FC<{ id: string; of: TextChange[] }> = ({ id, of }) => (
-  <Table id={id} caption={count(of.length, 'change')} head={[column('Change'), column('Before'), column('After')]}>
+export type ChangesView = 'sides' | 'inline'
+
+/** Changes beside each other, or one wording with what went and came marked in it. */
+export const Changes: FC<{ id: string; of: TextChange[]; view: ChangesView }> = ({ id, of, view }) => (
+  <Table
+    id={id}
+    caption={count(of.length, 'change')}
+    head={view === 'sides' ? [column('Change'), column('Before'), column('After')] : [column('Change'), column('The words, with what went and what came')]}
+  >
     {of.map(
-      ({ kind, before, after, because }) =>
-        html`<tr><th scope="row">${kindWords[kind]}<span class="sub">${because}</span></th><td>${before === null ? html`<span class="quiet">not there</span>` : html`<del>${before}</del>`}</td><td>${after === null ? html`<span class="quiet">not there</span>` : html`<ins>${after}</ins>`}</td></tr>`,
+      (change) =>
+        html`<tr><th scope="row">${kindWords[change.kind]}<span class="sub">${change.because}</span></th>${view === 'sides' ? sides(change) : html`<td class="wording">${inline(change)}</td>`}</tr>`,
     )}
   </Table>
 )
+
+const notThere = html`<span class="quiet">not there</span>`
+const mark = ({ kind, text }: Words): Html => (kind === 'gone' ? html`<del>${text}</del>` : kind === 'come' ? html`<ins>${text}</ins>` : html`${text}`)
+
+const sides = ({ kind, before, after }: TextChange): Html => {
+  if (kind !== 'reworded' || before === null || after === null)
+    return html`<td>${before === null ? notThere : kind === 'moved' ? before : html`<del>${before}</del>`}</td><td>${after === null ? notThere : kind === 'moved' ? after : html`<ins>${after}</ins>`}</td>`
+  const words = wordsBetween(before, after)
+  return html`<td>${words.filter((one) => one.kind !== 'come').map(mark)}</td><td>${words.filter((one) => one.kind !== 'gone').map(mark)}</td>`
+}
+
+const inline = ({ kind, before, after }: TextChange): Html => {
+  if (kind === 'moved') return html`${after}`
+  return html`${wordsBetween(before ?? '', after ?? '').map(mark)}`
+}
+
+/** The other way to see them. */
+const ViewSwitch: FC<{ href: string; view: ChangesView }> = ({ href, view }) => {
+  const other = view === 'sides' ? 'inline' : 'sides'
+  return (
+    <p class="not-printed">
+      <a href={`${href}${href.includes('?') ? '&' : '?'}view=${other}`}>{other === 'inline' ? 'Show them in one text' : 'Show them side by side'}</a>
+    </p>
+  )
+}
 
 const OtherCopies: FC<Pick<Props, 'capture' | 'since' | 'copies'>> = ({ capture, since, copies }) => {
   const others = copies.filter(({ id }) => id !== capture.id && id !== since?.id)

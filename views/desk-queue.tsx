@@ -5,7 +5,6 @@ import { pickedText } from '../src/desk/picked.ts'
 import {
   ageingOf,
   countsOf,
-  daysBetween,
   deskHref,
   everything,
   facetValues,
@@ -21,6 +20,7 @@ import {
 } from '../src/desk/queue.ts'
 import type { SavedView } from '../src/desk/queue-queries.ts'
 import type { Colleague } from '../src/desk/review-queries.ts'
+import { daysBetween } from '../src/policy/dates.ts'
 import { Ageing } from './desk-ageing.tsx'
 import { Bulk } from './desk-bulk.tsx'
 import { Title } from './layout.tsx'
@@ -76,7 +76,7 @@ export const DeskQueuePage: FC<PropsWithChildren<QueueProps>> = (props) => {
         <p>What waits for procurement: reviews part by part, and below them clearances, proposals and what vendors signed.</p>
         <p>
           <a href="/requests">All requests</a> · <a href="/desk/findings">Findings</a> · <a href="/desk/readings">Second readings</a> ·{' '}
-          <a href="/desk/watch">Lost passages</a>
+          <a href="/desk/watch">The watch</a>
         </p>
       </header>
       <Queue {...props} />

@@ -1,150 +1,116 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import type { Problems } from '../src/http/problem.ts'
+import type { Colleague } from '../src/desk/review-queries.ts'
 import { labelOf } from '../src/questions/answer.ts'
 import type { Bank } from '../src/questions/question.ts'
 import { lostDueOn } from '../src/watch/lost.ts'
 import type { Lost } from '../src/watch/lost-queries.ts'
+import type { ChangeTask } from '../src/watch/task-queries.ts'
 import { Title } from './layout.tsx'
-import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
+import { Field, Form } from './ui/form.tsx'
+import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
-import { Breadcrumb, Facts } from './ui/record.tsx'
+import { Breadcrumb } from './ui/record.tsx'
 import { column, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
-import { dateCell, dateText } from './ui/text.ts'
+import { dateCell } from './ui/text.ts'
 import { count } from './words.ts'
 
-type Props = { lost: Lost[]; bank: Bank; today: string }
+type Props = { lost: Lost[]; changed: ChangeTask[]; bank: Bank; today: string }
 
-const wordingOf = (bank: Bank, id: string) => bank.byId.get(id)?.wording ?? id
-const labelIn = (bank: Bank, { question, value }: Lost) => {
+export const wordingOf = (bank: Bank, id: string) => bank.byId.get(id)?.wording ?? id
+export const labelIn = (bank: Bank, { question, value }: Pick<Lost, 'question' | 'value'>) => {
   const asked = bank.byId.get(question)
   return asked ? labelOf(asked, value) : String(value)
 }
 
-/** What a vendor's newest words no longer say, each a task. */
-export const LostPage: FC<Props> = ({ lost, bank, today }) => {
+/** What vendors say now that they did not when answers were taken: passages that are gone, then other words that somebody has to read. */
+export const WatchPage: FC<Props> = ({ lost, changed, bank, today }) => {
   const tasks = lost.filter(({ fact }, i) => lost.findIndex((one) => one.fact === fact) === i)
   return (
     <>
-      <Title>Lost passages</Title>
+      <Title>The watch</Title>
       <div class="head">
         <Breadcrumb steps={[{ label: 'Desk', href: '/desk' }]} />
-        <h1>Lost passages</h1>
+        <h1>The watch</h1>
         <p>
-          Answers whose passage is gone from the newest copy of its document. Until somebody looks they count for nothing good, and clearances that rest on them
-          are in re-review.
+          What vendors’ documents say now. <a href="/desk/documents">Read a document, or upload a copy</a>.
         </p>
       </div>
       <section class="stack" aria-labelledby="tasks">
-        <h2 id="tasks">{count(tasks.length, 'task')}</h2>
+        <h2 id="tasks">{tasks.length === 1 ? '1 lost passage' : `${tasks.length} lost passages`}</h2>
         {tasks.length === 0 ? (
           <Empty title="Nothing is lost">Every passage that an answer rests on is in the newest copy that was compared.</Empty>
         ) : (
-          <Table
-            id="lost"
-            caption="The longest known first"
-            head={[column('Answer'), column('Document'), column('Gone on'), column('Due on'), column('Clearances'), column('Who answers for them')]}
-          >
-            {tasks.map((one) => row(one, bank, today))}
-          </Table>
+          <>
+            <p>
+              The passage is gone from the newest copy of its document. Until somebody looks, the answer counts for nothing good, and clearances that rest on it
+              are in re-review.
+            </p>
+            <Table
+              id="lost"
+              caption="The longest known first"
+              head={[column('Answer'), column('Document'), column('Gone on'), column('Due on'), column('Clearances'), column('Who looks after it')]}
+            >
+              {tasks.map((one) => lostRow(one, bank, today))}
+            </Table>
+          </>
+        )}
+      </section>
+      <section class="stack" aria-labelledby="changed">
+        <h2 id="changed">{changed.length === 1 ? '1 document changed' : `${changed.length} documents changed`}</h2>
+        {changed.length === 0 ? (
+          <Empty title="Nothing to read">No document says anything new about what answers rest on, as far as copies were taken.</Empty>
+        ) : (
+          <>
+            <p>Sentences about training, retention, licence and the like came, went or say something else. Somebody reads whether an answer is another now.</p>
+            <Table
+              id="changed-table"
+              caption="The earliest due first"
+              head={[
+                column('Document'),
+                column('Since'),
+                column('Copy of'),
+                column('Material changes', 'number'),
+                column('Due on'),
+                column('Who looks after it'),
+              ]}
+            >
+              {changed.map((one) => changedRow(one, today))}
+            </Table>
+          </>
         )}
       </section>
     </>
   )
 }
 
-const row = (one: Lost, bank: Bank, today: string) => {
-  const due = lostDueOn(one.noticed_on)
-  const owners = [...new Set(one.clearances.flatMap(({ owner }) => owner ?? []))]
-  return html`<tr><th scope="row"><a href="/desk/watch/${one.fact}">${one.name}</a> ${demoMark(one.is_demo)}<span class="sub">${wordingOf(bank, one.question)} “${labelIn(bank, one)}”</span></th>
-<td>${one.document}</td><td>${dateCell(one.lost_on)}</td><td>${due < today ? html`<b class="wrong">${dateCell(due)}</b>` : dateCell(due)}</td>
-<td>${one.clearances.map(({ id }, i) => html`${i > 0 ? ', ' : ''}<a href="/clearances/${id}">${id}</a>`)}</td><td>${owners.length === 0 ? html`<span class="quiet">nobody is named</span>` : owners.join(', ')}</td></tr>`
+const dueCell = (due: string, today: string): Html => (due < today ? html`<b class="wrong">${dateCell(due)}</b>` : html`${dateCell(due)}`)
+
+const lostRow = (one: Lost, bank: Bank, today: string): Html =>
+  html`<tr><th scope="row"><a href="/desk/watch/${one.fact}">${one.name}</a> ${demoMark(one.is_demo)}<span class="sub">${wordingOf(bank, one.question)} “${labelIn(bank, one)}”</span></th>
+<td>${one.document}</td><td>${dateCell(one.lost_on)}</td><td>${dueCell(lostDueOn(one.noticed_on), today)}</td>
+<td>${one.clearances.map(({ id }, i) => html`${i > 0 ? ', ' : ''}<a href="/clearances/${id}">${id}</a>`)}</td><td>${ownersOf(one) ?? html`<span class="quiet">nobody yet</span>`}</td></tr>`
+
+const changedRow = (one: ChangeTask, today: string): Html =>
+  html`<tr><th scope="row"><a href="/desk/watch/changes/${one.id}">${one.title}</a> ${demoMark(one.is_demo)}<span class="sub">${one.vendor_name}, ${count(one.answers.length, 'answer')} on it</span></th>
+<td>${dateCell(one.since_on)}</td><td>${dateCell(one.captured_on)}</td><td class="number">${one.material}</td><td>${dueCell(one.due_on, today)}</td><td>${one.owner ?? html`<span class="quiet">nobody yet</span>`}</td></tr>`
+
+/** Who was told to look; failing that, who answers for the clearances on it. */
+export const ownersOf = ({ owner, clearances }: Lost): string | null => {
+  const owners = [...new Set(clearances.flatMap((one) => one.owner ?? []))]
+  return owner ?? (owners.length === 0 ? null : owners.join(', '))
 }
 
-type TaskProps = { task: Lost; nearest: string[]; quote: string; bank: Bank; problems: Problems; once: string; today: string }
-
-/** One task: the old words, the likest new ones, and the three answers. */
-export const LostTaskPage: FC<TaskProps> = ({ task, nearest, quote, bank, problems, once, today }) => {
-  const due = lostDueOn(task.noticed_on)
-  return (
-    <>
-      <Title error={Object.keys(problems).length > 0}>{`Lost: ${task.name}`}</Title>
-      <div class="head">
-        <Breadcrumb
-          steps={[
-            { label: 'Desk', href: '/desk' },
-            { label: 'Lost passages', href: '/desk/watch' },
-          ]}
-        />
-        <h1>
-          {task.name} {demoMark(task.is_demo)}
-        </h1>
-        <p>
-          {wordingOf(bank, task.question)} <b>{labelIn(bank, task)}</b>. To be looked at by {dateText(due)}
-          {due < today ? <b class="wrong">: overdue</b> : null}.
-        </p>
-      </div>
-      <ErrorSummary problems={problems} />
-      <section class="sides" aria-label="Old and new words">
-        <div>
-          <h2>What it said</h2>
-          <blockquote>“{task.quote}”</blockquote>
-          <p class="small">
-            {task.held_capture === null ? 'No copy with it was compared.' : <a href={`/captures/${task.held_capture}`}>Copy of {dateText(task.held_on)}</a>}
-          </p>
-        </div>
-        <div>
-          <h2>What it says now</h2>
-          {nearest.length === 0 ? <p>Nothing in the new copy is like it{task.is_here ? '' : ', as far as the register knows: its text is not here'}.</p> : null}
-          {nearest.map((text) => (
-            <blockquote>“{text}”</blockquote>
-          ))}
-          <p class="small">
-            <a href={`/captures/${task.capture}`}>Copy of {dateText(task.lost_on)}</a>
-            {task.is_here ? (
-              <>
-                , <a href={`/captures/${task.capture}/changes`}>what changed in it</a>
-              </>
-            ) : null}
-          </p>
-        </div>
-      </section>
-      <Facts
-        of={[
-          [
-            'Document',
-            <a href={task.url} rel="noreferrer">
-              {task.document}
-            </a>,
-          ],
-          ['Clearances in re-review', task.clearances.length === 0 ? null : task.clearances.map(({ id }) => <a href={`/clearances/${id}`}>clearance {id} </a>)],
-        ]}
-      />
-      <Form action={`/desk/watch/${task.fact}/answers`}>
-        <input type="hidden" name="once" value={once} />
-        <Choices
-          name="answer"
-          label="What does the new copy say?"
-          type="radio"
-          choices={[
-            { value: 'same', label: 'The same, in other words', hint: 'The answer stands on the passage that you choose below.' },
-            { value: 'unknown', label: 'Nothing: it is unknown now', hint: 'Unknown is never a pass.' },
-          ]}
-          error={problems.answer}
-        />
-        {nearest.length === 0 ? null : (
-          <Choices name="chosen" label="The passage that says the same" type="radio" choices={nearest.map((text) => ({ value: text, label: text }))} />
-        )}
-        <Field name="quote" label="Or another passage of the new copy" hint="Letter for letter." optional rows={3} value={quote} error={problems.quote} />
-        <button class="button" type="submit">
-          Put it on record
-        </button>
-      </Form>
-      <p>
-        It says something else?{' '}
-        <a href={`/tools/${task.tool}/${task.offering}/facts/new?question=${task.question}&supersedes=${task.fact}`}>Record the new answer with its passage</a>
-      </p>
-    </>
-  )
-}
+/** Hands a task to somebody of the studio. */
+export const OwnerForm: FC<{ action: string; colleagues: Colleague[]; owner: string | null }> = ({ action, colleagues, owner }) => (
+  <details class="more not-printed">
+    <summary>{owner === null ? 'Nobody looks after it yet' : `${owner} looks after it`}</summary>
+    <Form action={action}>
+      <Field name="owner" label="Who looks after it?" choices={colleagues.map(({ id, name }) => ({ value: String(id), label: name }))} />
+      <button class="button plain" type="submit">
+        Hand it over
+      </button>
+    </Form>
+  </details>
+)

@@ -95,7 +95,8 @@ const besides = (dossier: Dossier, criteria: CriterionResult[]): Html =>
   html`<section class="principle not-on-sheet" aria-labelledby="besides"><h3 id="besides">Beside the principles</h3>${more(dossier, criteria)}</section>`
 
 const finding = (dossier: Dossier, result: CriterionResult): Html => {
-  const facts = result.facts.map((id) => dossier.facts.find((fact) => fact.id === id)).filter((fact) => fact !== undefined)
+  const known = [...dossier.facts, ...dossier.below.flatMap((one) => one.facts)]
+  const facts = result.facts.map((id) => known.find((fact) => fact.id === id)).filter((fact) => fact !== undefined)
   const [deciding, ...others] = facts
   return html`<section class="finding" id="${result.id}">${criterionMark(result.outcome)}<div>
 <h4>${result.title}</h4>
@@ -109,7 +110,9 @@ ${reading(dossier, result)}
 }
 
 const factLink = (fact: DossierFact): Html | null =>
-  fact.is_record ? null : html`<a class="small nowrap not-on-sheet" href="#fact-${fact.id}">Fact ${fact.id}</a>`
+  fact.is_record
+    ? null
+    : html`<a class="small nowrap not-on-sheet" href="${fact.upstream === null ? '' : `/tools/${fact.upstream.tool}/${fact.upstream.offering}`}#fact-${fact.id}">Fact ${fact.id}</a>`
 
 /** The exact words behind a fact, with all that is needed to find them again. */
 const passages = (fact: DossierFact): Html[] => fact.citations.map((citation) => quote({ ...citation, capture_href: captureHref(citation.capture) }))

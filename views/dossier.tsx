@@ -11,6 +11,7 @@ import { alternativeRows, change, envelopeRows } from './dossier-change.ts'
 import type { ClearancePanelProps } from './dossier-clearance.tsx'
 import { OwnContract } from './dossier-contract.tsx'
 import { attributions, factSections, historyList, sourceItems } from './dossier-facts.ts'
+import { StandsOn } from './dossier-upstream.tsx'
 import { DossierVerdict } from './dossier-verdict.tsx'
 import { why } from './dossier-why.ts'
 import { Title } from './layout.tsx'
@@ -50,6 +51,7 @@ const sections = [
   ['data', 'Data classes'],
   ['attested', 'What the vendor attests'],
   ['facts', 'Facts'],
+  ['below', 'What it stands on'],
   ['sources', 'Sources'],
   ['history', 'History'],
 ] as const
@@ -80,7 +82,7 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
           <DossierVerdict {...props} />
           <nav class="contents" aria-label="On this page">
             {sections
-              .filter(([id]) => id !== 'attested' || dossier.attested.outline !== null)
+              .filter(([id]) => (id !== 'attested' || dossier.attested.outline !== null) && (id !== 'below' || dossier.below.length > 0))
               .map(([id, title]) => (
                 <a href={`#${id}`}>{title}</a>
               ))}
@@ -99,7 +101,7 @@ export const DossierPage: FC<DossierPageProps> = (props) => {
         </div>
         <DossierAside {...props} />
       </div>
-      <Evidence dossier={dossier} sheet={sheet} />
+      <Evidence dossier={dossier} sheet={sheet} mayRecord={props.mayRecord} />
     </>
   )
 }
@@ -182,7 +184,7 @@ const Alternatives: FC<DossierPageProps & { alternatives: Alternative[] }> = ({ 
 }
 
 /** Everything the verdict rests on, at full width. */
-const Evidence: FC<{ dossier: Dossier; sheet: string }> = ({ dossier, sheet }) => {
+const Evidence: FC<{ dossier: Dossier; sheet: string; mayRecord: boolean }> = ({ dossier, sheet, mayRecord }) => {
   const recorded = dossier.facts.filter((fact) => !fact.is_record).length
   return (
     <div class={`stack evidence${sheet}`}>
@@ -195,6 +197,7 @@ const Evidence: FC<{ dossier: Dossier; sheet: string }> = ({ dossier, sheet }) =
         </p>
         {factSections(dossier)}
       </section>
+      <StandsOn dossier={dossier} mayRecord={mayRecord} />
       <section class="stack" aria-labelledby="sources">
         <h2 id="sources">Sources</h2>
         {dossier.documents.length === 0 ? <p>No document is cited.</p> : <ul class="sources">{sourceItems(dossier.documents)}</ul>}

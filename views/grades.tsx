@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Bank } from '../src/questions/question.ts'
+import type { Matched } from '../src/watch/announced.ts'
 import type { Grades } from '../src/watch/grades-queries.ts'
 import { Title } from './layout.tsx'
 import { Facts } from './ui/record.tsx'
@@ -7,7 +8,12 @@ import { dateText } from './ui/text.ts'
 import { count, percent } from './words.ts'
 
 /** The register grades itself: what it does not know, what nobody has looked at, and where it was wrong. */
-export const GradesPage: FC<{ grades: Grades; bank: Bank; today: string }> = ({ grades, bank, today }) => {
+export const GradesPage: FC<{ grades: Grades; changes: Pick<Matched, 'announced' | 'silent'>; bank: Bank; today: string }> = ({
+  grades,
+  changes,
+  bank,
+  today,
+}) => {
   const asked = grades.offerings * grades.questions
   const share = (part: number, of: number) =>
     of === 0 ? 'nothing yet' : `${part.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')} (${percent(part / of)})`
@@ -50,6 +56,8 @@ export const GradesPage: FC<{ grades: Grades; bank: Bank; today: string }> = ({ 
             ],
             ['Copies that failed, were blocked or were empty', count(grades.failed_copies, 'copy', 'copies')],
             ['Looks that failed', count(grades.failed_looks, 'look')],
+            ['Material changes that no vendor announced', share(changes.silent, changes.announced + changes.silent)],
+            ['Changes that nobody has read yet', count(grades.open_tasks, 'document')],
           ]}
         />
       </section>

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Fact } from '../src/facts/fact.ts'
-import type { TypedFact } from '../src/facts/form.ts'
+import type { TypedFact, TypedSource } from '../src/facts/form.ts'
 import type { OfferingName } from '../src/facts/queries.ts'
 import type { Problems } from '../src/http/problem.ts'
 import { labelOf } from '../src/questions/answer.ts'
@@ -131,7 +131,8 @@ const Answers: FC<{ question: Question; typed: TypedFact; problems: Problems }> 
   </>
 )
 
-const Source: FC<{ typed: TypedFact; problems: Problems }> = ({ typed, problems }) => (
+/** Where a passage stands, word for word. */
+export const Source: FC<{ typed: TypedSource; problems: Problems }> = ({ typed, problems }) => (
   <fieldset class="group">
     <legend>Source</legend>
     <p class="hint">

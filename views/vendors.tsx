@@ -143,6 +143,7 @@ export const VendorPage: FC<VendorProps> = ({
             ],
             ['Represented here', represented_since ? <>By its own people since {dateText(represented_since)}</> : 'Not by its own people yet'],
             ['Its documents', <a href={`/vendors/${vendor.slug}/evidence`}>Evidence from the vendor</a>],
+            ['Changes of its terms', <a href={`/vendors/${vendor.slug}/announcements`}>Announced and silent</a>],
             ['Do you work there?', <a href={`/vendors/${vendor.slug}/claim`}>Claim this vendor</a>],
             ['Asked to delete, at a wrap', deletions === null ? null : deletionText(deletions)],
             ['Facts known', holdings.fact_count],

@@ -36,7 +36,7 @@ factsApi.post('/api/v1/offerings/:tool/:offering/facts', async (c) => {
   const asked = await readJson(c, body)
   const question = bank.byId.get(asked.question)
   if (!question) throw new Problem('invalid', 'Choose a question of the bank.', { problems: { question: 'Choose a question of the bank' } })
-  const present = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
+  const present = (await listFacts(db, { ownOnly: true, offeringIds: [offering.id] })).get(offering.id) ?? []
   const replaceable = present.filter((fact) => fact.question === question.id && fact.id > 0).map(({ id }) => id)
   const { problems, fact } = factFrom(typedOf(asked, question), question, { tool: offering.tool, offering: offering.offering }, today, replaceable)
   const answer = ({ id }: { id?: unknown }) => c.json({ id, offering: `${offering.tool}/${offering.offering}`, question: question.id }, 201)

@@ -25,7 +25,7 @@ export const openDraft = async (deps: { db: Db; bank: Bank }, actor: Acting, off
 const beginDraft = async ({ db, bank }: { db: Db; bank: Bank }, actor: Acting, offering: Offering) => {
   const last = (await listLastAttestations(db, offering.organisation_id)).find(({ offering_id }) => offering_id === offering.id)
   const signed = last ? await listSignedAnswers(db, last.id) : []
-  const facts = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
+  const facts = (await listFacts(db, { ownOnly: true, offeringIds: [offering.id] })).get(offering.id) ?? []
   const { answers } = carryOver(signed, bank, facts)
   const carried = answers.filter(({ value }) => value !== null).length
   await audited(db, actor, async (tx) => {

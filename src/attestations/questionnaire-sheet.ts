@@ -56,7 +56,7 @@ export const sheetsOf = async ({ var: { db, bank, policies, today } }: C, organi
   const [drafts, last, facts] = await Promise.all([
     listDrafts(db, organisation_id),
     listLastAttestations(db, organisation_id),
-    listFacts(db, { offeringIds: [...ids] }),
+    listFacts(db, { ownOnly: true, offeringIds: [...ids] }),
   ])
   // Where nothing is drafted, what was signed last stands.
   const standing = new Map([

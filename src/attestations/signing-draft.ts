@@ -35,7 +35,7 @@ export const readDraft = async (
     listDraftFiles(db, draft.id),
     findOfferingKinds(db, offering.id),
     findNewestAttestation(db, offering.id),
-    listFacts(db, { offeringIds: [offering.id] }),
+    listFacts(db, { ownOnly: true, offeringIds: [offering.id] }),
   ])
   const facts = known.get(offering.id) ?? []
   const answers = signedAnswersOf(rows, bank)

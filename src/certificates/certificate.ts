@@ -164,7 +164,8 @@ export const certificateOf = (input: CertificateInput, made: { at: string | Date
 const addressOf = (url: string, id: number, on: string) => `${url}/clearances/${id}/certificate?on=${on}`
 
 /** The order in which facts stand in their digest. */
-const inOrder = (facts: CertifiedFact[]): CertifiedFact[] => [...facts].sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
+const inOrder = (facts: CertifiedFact[]): CertifiedFact[] =>
+  [...facts].sort((a, b) => a.id - b.id || (a.upstream?.via ?? 0) - (b.upstream?.via ?? 0) || (a.question < b.question ? -1 : 1))
 
 const basis = [
   'id',
@@ -180,6 +181,7 @@ const basis = [
   'configuration',
   'territory',
   'account',
+  'upstream',
 ] as const satisfies (keyof ReturnType<typeof basisOf>)[]
 
 /** The digest of the facts, out of the facts as a certificate has them. */

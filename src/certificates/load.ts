@@ -129,7 +129,7 @@ const criteriaOf = ({ criteria }: Verdict): CertifiedCriterion[] =>
 
 const certifiedFact = (fact: DossierFact, bank: Bank, on: string, digests: Map<number, string | null>): CertifiedFact => ({
   ...basisOf(fact, bank, on),
-  wording: fact.asks?.wording ?? fact.question,
+  wording: `${fact.upstream === null ? '' : `Of ${fact.upstream.name}: `}${fact.asks?.wording ?? fact.question}`,
   label: fact.label,
   state: fact.state,
   assurance: fact.assurance,

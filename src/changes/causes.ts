@@ -54,13 +54,14 @@ const factOf = (first: MovedFact, all: number[], bank: Bank): Cause => ({
 
 const movedWords = (fact: MovedFact, bank: Bank): string => {
   const { wording, is, was } = saidBy(fact, bank)
-  const answer = `The answer to “${wording}”, “${is}” (fact ${fact.fact}),`
+  const of = fact.of === null ? '' : ` of ${fact.of}`
+  const answer = `The answer${of} to “${wording}”, “${is}” (fact ${fact.fact}),`
   switch (fact.way) {
     case 'recorded':
-      if (fact.value === 'unknown') return `The answer to “${wording}”${was === null ? '' : `, “${was}”,`} was withdrawn (fact ${fact.fact}).`
+      if (fact.value === 'unknown') return `The answer${of} to “${wording}”${was === null ? '' : `, “${was}”,`} was withdrawn (fact ${fact.fact}).`
       return was === null
-        ? `The answer to “${wording}” was recorded: “${is}” (fact ${fact.fact}).`
-        : `The answer to “${wording}” changed from “${was}” to “${is}” (fact ${fact.fact}).`
+        ? `The answer${of} to “${wording}” was recorded: “${is}” (fact ${fact.fact}).`
+        : `The answer${of} to “${wording}” changed from “${was}” to “${is}” (fact ${fact.fact}).`
     case 'lost':
       return `${answer} has lost a passage that it rests on.`
     case 'found':
@@ -81,6 +82,10 @@ const movedWords = (fact: MovedFact, bank: Bank): string => {
       return `${answer} holds from ${fact.valid_from === null ? 'now' : dateWords(fact.valid_from)} on.`
     case 'ended':
       return `${answer} held until ${fact.valid_to === null ? 'now' : dateWords(fact.valid_to)}.`
+    case 'inherited':
+      return `${answer} counts against it from now on, which was found to stand on that.`
+    case 'left':
+      return `${answer} concerns it no longer, which no longer stands on that.`
     case 'restated':
       return `${answer} is read differently: what is known about its source has changed.`
   }

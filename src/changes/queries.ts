@@ -31,6 +31,8 @@ export type ChangeSource = {
 export type MovedFact = {
   fact: number
   way: Way
+  /** What it is about, when that is something that the offering stands on. */
+  of: string | null
   question: string
   value: Answer
   before: Answer | null
@@ -160,7 +162,8 @@ const described = (picked: RawBuilder<unknown>, more: RawBuilder<unknown> = sql`
     from (select d.fact_id, d.way from facts_moved d where d.digest_id = p.digest_id
       union all select p.fact_id, 'recorded' where p.digest_id is null and p.fact_id is not null) n) m on true`
 
-const movedFact = sql`jsonb_build_object('fact', f.id, 'way', m.way, 'question', f.question_id, 'value', f.value, 'before', b.value, 'evidence', f.evidence,
+const movedFact = sql`jsonb_build_object('fact', f.id, 'way', m.way,
+  'of', case when f.offering_id <> p.offering_id then (select ut.name || ', ' || uo.name from offerings uo join tools ut on ut.id = uo.tool_id where uo.id = f.offering_id) end, 'question', f.question_id, 'value', f.value, 'before', b.value, 'evidence', f.evidence,
   'asserted_by', f.asserted_by, 'valid_from', f.valid_from, 'valid_to', f.valid_to,
   'setting', (select s.name from configurations s where s.id = f.configuration_id),
   'conflict', (select jsonb_build_object('id', n.id, 'opened_at', n.opened_at, 'closed_at', e.at, 'ruling', e.ruling)

@@ -42,11 +42,27 @@ const sorted = (texts: readonly string[]) => [...texts].sort()
 
 /** What of a fact is in the digest (policy/evaluate.ts): what is not there moves nothing. */
 const partsOf = (fact: Fact, bank: Bank, on: string): string => {
-  const { id, value, evidence, tier, quote, disputed, blanked, stale, configuration, territory, account, question } = fact
+  const { id, value, evidence, tier, quote, disputed, blanked, stale, configuration, territory, account, question, upstream } = fact
   const asked = bank.byId.get(question)
   const expired = asked !== undefined && isExpired(fact, asked, on)
   const isSet = configuration !== null && configuration.proven_until !== null && on < configuration.proven_until
-  return JSON.stringify([id, value, evidence, tier, quote, disputed, blanked, stale, expired, configuration?.id, isSet, territory, account])
+  return JSON.stringify([
+    id,
+    value,
+    evidence,
+    tier,
+    quote,
+    disputed,
+    blanked,
+    stale,
+    expired,
+    configuration?.id,
+    isSet,
+    territory,
+    account,
+    upstream?.via,
+    upstream?.link,
+  ])
 }
 
 /** An answer, and why it does not count if it does not. */
@@ -55,7 +71,7 @@ const readingOf = (fact: Fact, bank: Bank, on: string): string => {
   if (!asked) return `“${String(fact.value)}”`
   const because = hindrance(fact, asked, on, {})
   const words = because === null ? undefined : hindranceWords[because]
-  return `“${labelOf(asked, fact.value)}”${words === undefined ? '' : `, ${words}`}`
+  return `${fact.upstream === null ? '' : `${fact.upstream.name}: `}“${labelOf(asked, fact.value)}”${words === undefined ? '' : `, ${words}`}`
 }
 
 const hindranceWords: Partial<Record<Reason, string>> = {

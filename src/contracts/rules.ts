@@ -48,6 +48,7 @@ const factOf = ({ id, question, value, contract, valid_from, ends_on, recorded_a
   quote: 'none',
   attested: false,
   disputed: false,
+  upstream: null,
   blanked: false,
   // A contract says the same until it ends: it does not have to be read again before.
   seen_on: ends_on,

@@ -9,6 +9,7 @@ import type { NotificationTables } from './notification-tables.ts'
 import type { ProductionTables } from './production-tables.ts'
 import type { ReadingTables } from './reading-tables.ts'
 import type { ReviewTables } from './review-tables.ts'
+import type { WatchTables } from './watch-tables.ts'
 
 // Hand-written to be read; tests/schema.test.ts compares it with the migrated database.
 // Dates are `YYYY-MM-DD` strings, instants are Date, bigint is number (parsers in database.ts).
@@ -23,7 +24,8 @@ export type Database = AttestationTables &
   NotificationTables &
   ProductionTables &
   ReviewTables &
-  ReadingTables & {
+  ReadingTables &
+  WatchTables & {
     vendors: { id: Id; slug: string; name: string; website: string | null; is_demo: Generated<boolean>; retired_on: string | null; created_at: Recorded }
     organisations: {
       id: Id
@@ -201,7 +203,15 @@ export type Database = AttestationTables &
       location: Json<Record<string, string>>
       recorded_at: Recorded
     }
-    document_checks: { id: Id; document_id: number; checked_on: string; outcome: 'unchanged' | 'failed' | 'blocked' | 'empty'; recorded_at: Recorded }
+    document_checks: {
+      id: Id
+      document_id: number
+      checked_on: string
+      outcome: 'unchanged' | 'failed' | 'blocked' | 'empty'
+      recorded_at: Recorded
+      why: string | null
+      checked_by: string | null
+    }
     quotes: { id: Id; document_id: number; text: string; locator: string | null }
     quote_checks: {
       id: Id

@@ -1,5 +1,6 @@
 import type { ReviewPart } from '../db/review-tables.ts'
-import { daysBetween, isPartOverdue, type PartRow } from './queue.ts'
+import { daysBetween } from '../policy/dates.ts'
+import { isPartOverdue, type PartRow } from './queue.ts'
 
 // Who is to be told of what is due, on a day. Pure: whoever sends it asks once a day.
 

@@ -1,5 +1,5 @@
 import { type PartState, partStates, type ReviewKind, type ReviewPart, reviewParts } from '../db/review-tables.ts'
-import { addDays } from '../policy/dates.ts'
+import { addDays, daysBetween } from '../policy/dates.ts'
 import { isDone } from './moves.ts'
 import { type Irq, type Tier, tierOf, tiers } from './risk.ts'
 
@@ -33,8 +33,6 @@ export type PartRow = {
 }
 
 export type Line = PartRow & { tier: Tier /** Days in its state. */; age: number }
-
-export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 
 const ageOf = (moved_at: Date, today: string): number => Math.max(0, daysBetween(moved_at.toISOString().slice(0, 10), today))
 

@@ -1,3 +1,4 @@
+import type { UpstreamRole } from '../db/watch-tables.ts'
 import type { AssuranceLevel, EvidenceKind } from '../questions/question.ts'
 
 /** `unknown` and `not_applicable` are stored values like any other; they are never the absence of a row. */
@@ -21,6 +22,21 @@ export type Citation = {
   copied_on: string | null
   capture: number | null
   standing: QuoteStanding
+}
+
+/** What an inherited fact is about: something that the offering stands on. */
+export type Upstream = {
+  offering_id: number
+  /** The link that leads to it, and the offering's own link on the way. */
+  link: number
+  via: number
+  role: UpstreamRole
+  /** The user chooses it, or something on the way to it. */
+  is_chosen: boolean
+  depth: number
+  tool: string
+  offering: string
+  name: string
 }
 
 /** A fact about one offering as `evaluate` reads it: no clock, no database. */
@@ -53,4 +69,9 @@ export type Fact = {
   citations: Citation[]
   note: string | null
   recorded_at: string
+  /** Set when it is inherited: a fact about what the offering stands on, which can worsen a verdict and never better it. */
+  upstream: Upstream | null
 }
+
+/** About the offering itself. */
+export const isOwn = ({ upstream }: Pick<Fact, 'upstream'>): boolean => upstream === null

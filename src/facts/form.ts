@@ -4,18 +4,25 @@ import { isDay } from '../policy/dates.ts'
 import { problemWith } from '../questions/answer.ts'
 import { type EvidenceKind, evidenceKinds, type Question } from '../questions/question.ts'
 import type { Answer } from './fact.ts'
-import type { NewFact } from './new-fact.ts'
+import type { NewFact, Source } from './new-fact.ts'
+
+type SourceField = 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text'
+export type TypedSource = Record<SourceField, string>
 
 /** Everything that was typed, so that a refused form comes back as it was sent. */
-export type TypedFact = Record<'evidence' | 'days' | 'words' | 'title' | 'url' | 'copied_on' | 'quote' | 'locator' | 'text' | 'note' | 'supersedes', string> & {
-  values: string[]
-}
+export type TypedFact = TypedSource & Record<'evidence' | 'days' | 'words' | 'note' | 'supersedes', string> & { values: string[] }
 
 export const typedFact = (form: Form): TypedFact => ({
   values: form.all('value'),
   days: form.text('days').trim(),
   words: form.text('words').trim(),
   evidence: form.text('evidence'),
+  ...typedSource(form),
+  note: form.text('note').trim(),
+  supersedes: form.text('supersedes'),
+})
+
+export const typedSource = (form: Form): TypedSource => ({
   title: form.text('title').trim(),
   url: form.text('url').trim(),
   copied_on: form.text('copied_on').trim(),
@@ -23,8 +30,15 @@ export const typedFact = (form: Form): TypedFact => ({
   quote: form.text('quote').replaceAll('\r\n', '\n').trim(),
   locator: form.text('locator').trim(),
   text: form.text('text').replaceAll('\r\n', '\n'),
-  note: form.text('note').trim(),
-  supersedes: form.text('supersedes'),
+})
+
+export const blankSource: TypedSource = { title: '', url: '', copied_on: '', quote: '', locator: '', text: '' }
+
+/** A source without problems. */
+export const sourceFrom = (typed: TypedSource): Source => ({
+  ...typed,
+  locator: typed.locator || null,
+  text: typed.text.trim() === '' ? null : typed.text,
 })
 
 export const blankFact: TypedFact = {
@@ -32,12 +46,7 @@ export const blankFact: TypedFact = {
   days: '',
   words: '',
   evidence: '',
-  title: '',
-  url: '',
-  copied_on: '',
-  quote: '',
-  locator: '',
-  text: '',
+  ...blankSource,
   note: '',
   supersedes: '',
 }
@@ -65,16 +74,8 @@ export const factFrom = (
   const supersedes = typed.supersedes === '' ? null : Number(typed.supersedes)
   if (supersedes !== null && !replaceable.includes(supersedes)) problems.supersedes = 'Choose a fact that is still in force, or none'
   if (Object.keys(problems).length > 0 || answer === null || !evidence) return { problems, fact: null }
-  const source = hasSource
-    ? {
-        title: typed.title,
-        url: typed.url,
-        copied_on: typed.copied_on,
-        quote: typed.quote,
-        locator: typed.locator || null,
-        text: typed.text.trim() === '' ? null : typed.text,
-      }
-    : null
+  const { title, url, copied_on, quote, locator, text } = typed
+  const source = hasSource ? sourceFrom({ title, url, copied_on, quote, locator, text }) : null
   return {
     problems,
     fact: {
@@ -102,7 +103,8 @@ export const answerFrom = ({ values: chosen, days, words }: Pick<TypedFact, 'val
   return values[0] ?? null
 }
 
-const sourceProblems = (typed: TypedFact, today: string): Problems => ({
+/** What is wrong with a source as it was typed, by field. */
+export const sourceProblems = (typed: TypedSource, today: string): Problems => ({
   ...(typed.title === '' ? { title: 'Enter the title of the document' } : {}),
   ...(/^https?:\/\/\S+$/.test(typed.url) && URL.canParse(typed.url) ? {} : { url: 'Enter the address of the document, beginning with https://' }),
   ...(!isDay(typed.copied_on)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Tx } from '../audit/audited.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 import type { Answer } from './fact.ts'
-import { findSameCopy, insertCapture, insertFact, insertQuote, insertQuoteCheck, upsertDocument } from './writes.ts'
+import { findSameCopy, insertCapture, insertCitation, insertFact, insertQuoteCheck, upsertDocument, upsertQuote } from './writes.ts'
 
 export type Source = {
   title: string
@@ -43,11 +43,18 @@ export const writeFact = async (tx: Tx, offering: { id: number; vendor_id: numbe
     supersedes: fact.supersedes,
     territory: fact.territory,
   })
-  if (fact.source) await cite(tx, offering.vendor_id, id, fact.evidence, fact.source, by)
+  if (fact.source) await insertCitation(tx, { fact_id: id, ...(await writePassage(tx, offering.vendor_id, fact.evidence, fact.source, by)) })
   return id
 }
 
-const cite = async (tx: Tx, vendorId: number, factId: number, evidence: EvidenceKind, source: Source, by: string) => {
+/** Writes a passage with its document and its copy, each found again when it is there; with the whole text given, also that it stands in it. */
+export const writePassage = async (
+  tx: Tx,
+  vendorId: number,
+  evidence: EvidenceKind,
+  source: Source,
+  by: string,
+): Promise<{ quote_id: number; capture_id: number }> => {
   const documentId = await upsertDocument(tx, {
     vendor_id: vendorId,
     title: source.title,
@@ -61,13 +68,13 @@ const cite = async (tx: Tx, vendorId: number, factId: number, evidence: Evidence
   // A copy that is here already is the one that is cited.
   const known = sha256 === null ? undefined : await findSameCopy(tx, { document_id: documentId, captured_on: source.copied_on, sha256 })
   const copy = { document_id: documentId, url: source.url, captured_on: source.copied_on, text: source.text, sha256, bytes, location: '{}' }
-  const captureId = known ?? (await insertCapture(tx, copy))
-  const quoteId = await insertQuote(tx, { document_id: documentId, text: source.quote, locator: source.locator }, factId, captureId)
+  const capture_id = known ?? (await insertCapture(tx, copy))
+  const quote_id = await upsertQuote(tx, { document_id: documentId, text: source.quote, locator: source.locator })
   const place = source.text === null ? -1 : codePointIndex(source.text, source.quote)
   if (sha256 !== null && place >= 0)
     await insertQuoteCheck(tx, {
-      quote_id: quoteId,
-      capture_id: captureId,
+      quote_id,
+      capture_id,
       found: true,
       at_offset: place,
       capture_sha256: sha256,
@@ -75,6 +82,7 @@ const cite = async (tx: Tx, vendorId: number, factId: number, evidence: Evidence
       checked_by: by,
       checked_on: source.copied_on,
     })
+  return { quote_id, capture_id }
 }
 
 /** PostgreSQL counts characters, JavaScript counts UTF-16 units. */

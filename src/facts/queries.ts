@@ -4,6 +4,8 @@ import { type Term, withContract } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import { dayOf } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
+import { listStanding, type Standing } from '../upstream/chain.ts'
+import { inheritedSection } from '../upstream/rules.ts'
 import { type Bounds, boundsOf, linesOf, turnsOf, type View } from './as-of.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
@@ -20,25 +22,46 @@ export type FactFilter = {
   on?: string | undefined
   /** As they are for a studio on that day: with what its own contracts say, which only its own people and those of its productions can read. */
   studioId?: number | null | undefined
+  /** Leaves out what is inherited from what the offerings stand on: for whoever asks what somebody said about them. */
+  ownOnly?: boolean | undefined
 }
 
-/** The facts about each offering, plan and deployment included, newest answer of each line of supersession. Two round trips; for a studio, three at once. */
-export const listFacts = async (db: Db, { offeringIds, asOf, view, before, on = asOf, studioId = null }: FactFilter): Promise<Map<number, Fact[]>> => {
+/**
+ * The facts about each offering, plan and deployment included, newest answer of each line of supersession; and how what it stands on handles
+ * material, marked as inherited. Three round trips at once; where something is inherited, two more.
+ */
+export const listFacts = async (db: Db, filter: FactFilter): Promise<Map<number, Fact[]>> => {
+  const { offeringIds, asOf, view, before, on = asOf, studioId = null, ownOnly = false } = filter
   if (offeringIds.length === 0) return new Map()
   const bounds = before === undefined ? boundsOf(asOf, view) : { recordedBefore: before, datedBy: null }
-  const [rows, records, terms] = await Promise.all([
-    factRows(db, offeringIds, bounds, on),
-    offeringRecords(db, offeringIds),
+  const [own, terms, standing] = await Promise.all([
+    publicFacts(db, offeringIds, bounds, on),
     studioId === null ? new Map<number, Term[]>() : listTerms(db, studioId, offeringIds, bounds.recordedBefore),
+    ownOnly ? [] : listStanding(db, offeringIds, bounds),
   ])
+  const below = [...new Set(standing.map(({ upstream_id }) => upstream_id))]
+  const upstream = below.length === 0 ? new Map<number, Fact[]>() : await publicFacts(db, below, bounds, on, inheritedSection)
+  const ofOffering = Map.groupBy(standing, ({ offering_id }) => offering_id)
+  const inherited = (id: number) => (ofOffering.get(id) ?? []).flatMap((one) => (upstream.get(one.upstream_id) ?? []).map((fact) => inheritedFact(fact, one)))
+  return new Map([...own].map(([id, facts]) => [id, [...withContract(facts, terms.get(id) ?? [], on ?? ''), ...inherited(id)]]))
+}
+
+const inheritedFact = (fact: Fact, { upstream_id, link, via, role, is_chosen, depth, tool, offering, name }: Standing): Fact => ({
+  ...fact,
+  upstream: { offering_id: upstream_id, link, via, role, is_chosen, depth, tool, offering, name },
+})
+
+/** As everybody knows them, of offerings in the order of their numbers; `section`: that of the bank alone, beside the offering's own record. */
+const publicFacts = async (db: Db, offeringIds: number[], bounds: Bounds, on: string | undefined, section: string | null = null) => {
+  const [rows, records] = await Promise.all([factRows(db, offeringIds, bounds, on, section), offeringRecords(db, offeringIds)])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
   const factsOf = (id: number) => speakersOf(byOffering.get(id) ?? [], bounds, on).map((row) => factOf(row, bounds))
-  return new Map(records.map((record) => [record.id, withContract([...recordFacts(record), ...factsOf(record.id)], terms.get(record.id) ?? [], on ?? '')]))
+  return new Map(records.map((record) => [record.id, [...recordFacts(record), ...factsOf(record.id)]]))
 }
 
 type FactRow = Awaited<ReturnType<typeof factRows>>[number]
 
-const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy }: Bounds, on: string | undefined) => {
+const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy }: Bounds, on: string | undefined, section: string | null) => {
   // Left out where there is no bound, so that the present is asked for plainly.
   const known = (at: string): RawBuilder<SqlBool> => (recordedBefore === null ? sql`true` : sql`${sql.ref(at)} < ${recordedBefore}::timestamptz`)
   const dated = (day: RawBuilder<unknown>): RawBuilder<SqlBool> => (datedBy === null ? sql`true` : sql`${day} <= ${datedBy}::date`)
@@ -92,6 +115,7 @@ const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy
         where c.fact_id = f.id) as citations
     from facts f
     where f.offering_id = any(${offeringIds}::bigint[]) and ${known('f.recorded_at')}
+      and ${section === null ? sql`true` : sql`f.question_id in (select id from questions where section = ${section})`}
     order by f.id`.execute(db)
   return rows
 }
@@ -165,6 +189,7 @@ const factOf = (row: Speaker, bounds: Bounds): Fact => {
     })),
     note: row.note,
     recorded_at: row.recorded_at.toISOString(),
+    upstream: null,
   }
 }
 
@@ -208,6 +233,7 @@ const recordFacts = (record: { id: number; plan_kind: string; deployment: string
     citations: [],
     note: 'Part of the record of the offering.',
     recorded_at: '1970-01-01T00:00:00.000Z',
+    upstream: null,
   }))
 
 export type OfferingName = { id: number; tool: string; offering: string; tool_name: string; offering_name: string; is_demo: boolean }

@@ -44,7 +44,7 @@ const subjectOf = async (c: Context<AppEnv, '/tools/:tool/:offering/facts/new'>)
   const offering = await findOffering(db, c.req.param('tool'), c.req.param('offering'))
   if (!offering) throw notFound('This offering')
   if (!may(asker, 'fact.record')) throw forbidden('Facts are recorded by procurement: ask somebody with a role in a studio, or send us the source.')
-  const facts = (await listFacts(db, { offeringIds: [offering.id] })).get(offering.id) ?? []
+  const facts = (await listFacts(db, { ownOnly: true, offeringIds: [offering.id] })).get(offering.id) ?? []
   return { offering, facts, actor }
 }
 

@@ -119,4 +119,5 @@ export const supposedFact = ({ question, value, evidence }: Pick<Fact, 'question
   citations: [],
   note: null,
   recorded_at: `${today}T00:00:00.000Z`,
+  upstream: null,
 })

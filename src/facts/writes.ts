@@ -64,7 +64,7 @@ export const findSameCopy = async (
   )?.id
 
 /** One passage is one row, however many facts cite it, and however many people at once. */
-export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, captureId: number): Promise<number> => {
+export const upsertQuote = async (tx: Tx, row: New<'quotes'>): Promise<number> => {
   const find = tx.selectFrom('quotes').select('id').where('document_id', '=', row.document_id).where('text', '=', row.text)
   const insert = tx
     .insertInto('quotes')
@@ -72,9 +72,10 @@ export const insertQuote = async (tx: Tx, row: New<'quotes'>, factId: number, ca
     .onConflict((clash) => clash.doNothing())
     .returning('id')
   const { id } = (await find.executeTakeFirst()) ?? (await insert.executeTakeFirst()) ?? (await find.executeTakeFirstOrThrow())
-  await tx.insertInto('citations').values({ fact_id: factId, quote_id: id, capture_id: captureId }).execute()
   return id
 }
+
+export const insertCitation = (tx: Tx, row: New<'citations'>) => tx.insertInto('citations').values(row).execute()
 
 export const insertQuoteCheck = (tx: Tx, row: New<'quote_checks'>) => tx.insertInto('quote_checks').values(row).execute()
 

@@ -66,7 +66,7 @@ export const openFromFacts = (deps: Deps, actor: Reviewer, review: ReviewRecord)
       throw conflict('Add the tool to the register first: nothing is known about it here.')
     if (closed_at !== null) throw conflict('Open a new review first: this one is closed.')
     await refuseVendor(tx, actor, offering_id)
-    const facts = ((await listFacts(tx, { offeringIds: [offering_id], on: deps.today })).get(offering_id) ?? []).filter(({ id }) => id > 0)
+    const facts = ((await listFacts(tx, { ownOnly: true, offeringIds: [offering_id], on: deps.today })).get(offering_id) ?? []).filter(({ id }) => id > 0)
     const opened = await openByRule(tx, deps, { offering: { id: offering_id, name: nameOf({ tool_name, offering_name }) }, facts }, studio_id)
     const sentence = `${nameOf({ tool_name, offering_name })}: ${actor.person.log_name} had the rules look through the answers on record; ${opened.length === 0 ? 'they found nothing new' : opened.length === 1 ? 'one finding was opened' : `${opened.length} findings were opened`}.`
     const event: AuditEvent = { action: 'findings.looked_for', subject: `/desk/reviews/${review.id}`, sentence, audience: { organisation: studio_id } }

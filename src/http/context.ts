@@ -10,13 +10,14 @@ import type { AppEnv } from './page.tsx'
 
 /** What every handler reads as `c.var`: nothing in the app reaches for the outside by itself. */
 export const context =
-  ({ db, config, clock, keys, files, auditLog, bank, policies }: Deps, assets: Assets, sessions: Sessions): MiddlewareHandler<AppEnv> =>
+  ({ db, config, clock, keys, files, fetchPage, auditLog, bank, policies }: Deps, assets: Assets, sessions: Sessions): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const now = clock()
     c.set('db', db)
     c.set('config', config)
     c.set('keys', keys)
     c.set('files', files)
+    c.set('fetchPage', fetchPage)
     c.set('auditLog', auditLog)
     c.set('bank', bank)
     c.set('policies', visibleTo(policies, []))

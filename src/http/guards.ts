@@ -80,7 +80,7 @@ export const csrfToken: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Where a file is taken. These read their body themselves, piece by piece, with a limit and the check of the token (upload.ts). */
 const takesFile =
-  /^\/productions\/[a-z0-9-]+\/(uses\/\d{1,9}\/replies|consents\/new|deletions\/\d{1,9}\/answers|register\/import)$|^\/attest\/(evidence|[a-z0-9-]+\/[a-z0-9-]+\/(questions\/[a-z0-9_-]+\/files|sheet))$|^\/clearances\/\d{1,9}\/conditions\/\d{1,3}\/proofs$|^\/tools\/[a-z0-9-]+\/[a-z0-9-]+\/contract\/new$/
+  /^\/desk\/documents\/\d{1,15}\/copies$|^\/productions\/[a-z0-9-]+\/(uses\/\d{1,9}\/replies|consents\/new|deletions\/\d{1,9}\/answers|register\/import)$|^\/attest\/(evidence|[a-z0-9-]+\/[a-z0-9-]+\/(questions\/[a-z0-9_-]+\/files|sheet))$|^\/clearances\/\d{1,9}\/conditions\/\d{1,3}\/proofs$|^\/tools\/[a-z0-9-]+\/[a-z0-9-]+\/contract\/new$/
 const isUpload = (c: Context) => c.req.method === 'POST' && takesFile.test(c.req.path)
 
 export const sizeLimit = (bytes: number): MiddlewareHandler<AppEnv> => {

@@ -17,6 +17,7 @@ import type { Asker } from '../people/rights.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Policies } from '../policy/store.ts'
 import type { Bank } from '../questions/question.ts'
+import type { FetchPage } from '../watch/fetch-page.ts'
 import type { Assets } from './assets.ts'
 
 /** What every handler is given as `c.var`. */
@@ -27,6 +28,7 @@ export type AppEnv = {
     config: Config
     keys: Keys
     files: Files
+    fetchPage: FetchPage
     auditLog: Log
     bank: Bank
     /** Those that the reader may see. */

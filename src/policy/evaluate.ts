@@ -1,8 +1,9 @@
-import type { Answer, Fact } from '../facts/fact.ts'
+import { type Answer, type Fact, isOwn, type Upstream } from '../facts/fact.ts'
 import { type Asked, expiresOn, hindrance, isExpired, isInForce, isKnown, ownState, precedence } from '../facts/rules.ts'
 import type { Bank, Question } from '../questions/question.ts'
+import { inheritedSection, type Step, stepsOf } from '../upstream/rules.ts'
 import { digestOf } from './digest.ts'
-import { because } from './explain.ts'
+import { because, becauseBelow } from './explain.ts'
 import type { CompiledCriterion, CompiledPolicy, Mapped } from './load.ts'
 import { type Band, type DataClassId, dataClassIds, type Effect, type Outcome, type PrincipleAnswer, type PrincipleId, principleIds } from './policy.ts'
 import type { CriterionResult, Reason, Verdict } from './verdict.ts'
@@ -14,8 +15,8 @@ import type { CriterionResult, Reason, Verdict } from './verdict.ts'
  */
 export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, asked: Asked = {}): Verdict => {
   const live = inOrder(facts, today, asked)
-  const byQuestion = Map.groupBy(live, (fact) => fact.question)
-  const judge: Judge = { policy, byQuestion, today, asked }
+  const judge = judgeOf(policy, live, today, asked)
+  const { byQuestion } = judge
 
   const judged = policy.criteria.map((criterion) => judgeCriterion(judge, criterion))
   const identity = policy.pack.identity.filter((id) => !isAnswered(byQuestion.get(id))).map((id) => unidentified(policy, id))
@@ -23,7 +24,7 @@ export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, a
   const isCovered = coverageHolds(judge)
   const results = [...identity, ...judged.map(({ result }) => result)]
   const gates = judged.filter(({ result }) => result.kind === 'gate' && result.outcome !== 'not_applicable')
-  const answered = gates.filter(({ deciding }) => deciding !== null)
+  const answered = gates.filter(({ own }) => own !== null)
 
   return {
     policy: { id: policy.pack.id, version: policy.pack.version, digest: policy.digest },
@@ -33,7 +34,7 @@ export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, a
     principles,
     score: scoreOf(judged),
     completeness: share(answered.length, gates.length),
-    evidence_strength: share(answered.filter(({ deciding }) => deciding !== null && ownState(deciding) === 'verified').length, answered.length),
+    evidence_strength: share(answered.filter(({ own }) => own !== null && ownState(own) === 'verified').length, answered.length),
     criteria: results,
     envelope: envelopeOf(judge, judged, identity.length > 0, isCovered),
     recheck_on: recheckOn(policy, facts, today),
@@ -42,32 +43,37 @@ export const evaluate = (policy: CompiledPolicy, facts: Fact[], today: string, a
 
 /** The band alone, by the same rules, without words, digest and envelope: for a search that asks it many times. */
 export const bandAlone = (policy: CompiledPolicy, facts: Fact[], today: string, asked: Asked = {}): Band => {
-  const byQuestion = Map.groupBy(
-    facts.filter((fact) => isInForce(fact, today, asked)),
-    (fact) => fact.question,
-  )
-  const judge: Judge = { policy, byQuestion, today, asked }
+  const live = facts.filter((fact) => isInForce(fact, today, asked))
+  const judge = judgeOf(policy, live, today, asked)
+  const { byQuestion } = judge
   const judged = policy.criteria.filter(({ kind }) => kind === 'gate').map((criterion) => judgeCriterion(judge, criterion))
   const isUnidentified = policy.pack.identity.some((id) => !isAnswered(byQuestion.get(id)))
   return bandOf(policy, judged, principlesOf(policy, judged, isUnidentified), coverageHolds(judge))
 }
 
-type Judge = { policy: CompiledPolicy; byQuestion: Map<string, Fact[]>; today: string; asked: Asked }
-/** A result with the fact that decided it, and whether that fact is too weakly backed for a data class. */
-type Judged = { criterion: CompiledCriterion; result: CriterionResult; deciding: Fact | null }
+type Judge = { policy: CompiledPolicy; byQuestion: Map<string, Fact[]>; steps: Step[]; today: string; asked: Asked }
+/**
+ * A result with the fact that decided it, the one that decides of the offering alone, and those that met it in what the offering stands on:
+ * each has to be backed well enough for a data class.
+ */
+type Judged = { criterion: CompiledCriterion; result: CriterionResult; deciding: Fact | null; own: Fact | null; below: Fact[] }
+
+const judgeOf = (policy: CompiledPolicy, live: Fact[], today: string, asked: Asked): Judge => ({
+  ...{ policy, today, asked },
+  byQuestion: Map.groupBy(live.filter(isOwn), (fact) => fact.question),
+  steps: stepsOf(live),
+})
 
 const judgeCriterion = (judge: Judge, criterion: CompiledCriterion): Judged => {
   const facts = judge.byQuestion.get(criterion.question) ?? []
   const question = judge.policy.bank.byId.get(criterion.question)!
-  const finding = applies(judge, criterion)
-    ? findingOf(judge, criterion, question, facts)
-    : { effect: 'none' as const, reason: 'not_applicable' as const, deciding: null }
-  const { effect, reason, deciding } = finding
+  const { effect, reason, deciding, upstream, own, below } = applies(judge, criterion)
+    ? weakestOf(judge, criterion, question, facts)
+    : { effect: 'none' as const, reason: 'not_applicable' as const, deciding: null, upstream: null, own: null, below: [] }
   const outcome = outcomeOf(effect, reason)
   const rest = facts.filter((fact) => fact !== deciding).map((fact) => fact.id)
   return {
-    criterion,
-    deciding,
+    ...{ criterion, deciding, own, below },
     result: {
       id: criterion.id,
       clause: criterion.clauses[0]!,
@@ -79,8 +85,9 @@ const judgeCriterion = (judge: Judge, criterion: CompiledCriterion): Judged => {
       outcome,
       effect,
       reason,
-      because: because(criterion, question, reason, deciding, facts),
+      because: upstream === null ? because(criterion, question, reason, deciding, facts) : becauseBelow(upstream, criterion, question, reason, deciding),
       facts: deciding ? [deciding.id, ...rest] : rest,
+      ...(upstream === null ? {} : { upstream: `${upstream.tool}/${upstream.offering}` }),
     },
   }
 }
@@ -102,6 +109,26 @@ const applies = (judge: Judge, criterion: CompiledCriterion): boolean => {
 }
 
 type Finding = { effect: Effect; reason: Reason; deciding: Fact | null }
+/** `upstream`: what was found is about that, not about the offering. */
+type Weakest = Finding & { upstream: Upstream | null; own: Fact | null; below: Fact[] }
+
+/**
+ * A chain is as good as its weakest step: where material goes on to a model, a host or a service of somebody else, a gate on how it is
+ * handled has to be met there as well (ID-08, and clause C5: each step must meet the standard). What is found there never helps.
+ */
+const weakestOf = (judge: Judge, criterion: CompiledCriterion, question: Question, facts: Fact[]): Weakest => {
+  const alone = findingOf(judge, criterion, question, facts)
+  let weakest: Weakest = { ...alone, upstream: null, own: alone.deciding, below: [] }
+  if (criterion.kind !== 'gate' || question.section !== inheritedSection || weakest.reason === 'not_applicable') return weakest
+  const below: Fact[] = []
+  for (const { upstream, byQuestion } of judge.steps) {
+    const found = findingOf(judge, criterion, question, byQuestion.get(question.id) ?? [])
+    if (badness[found.effect] > badness[weakest.effect]) weakest = { ...weakest, ...found, upstream }
+    else if (found.effect === 'met' && found.deciding !== null) below.push(found.deciding)
+  }
+  return { ...weakest, below }
+}
+
 const badness: Record<Effect, number> = { met: 0, none: 0, unsure: 1, fails_storage: 2, fails: 3 }
 
 const findingOf = (judge: Judge, criterion: CompiledCriterion, question: Question, facts: Fact[]): Finding => {
@@ -195,7 +222,8 @@ const principlesOf = (policy: CompiledPolicy, judged: Judged[], isUnidentified: 
 const bandOf = (policy: CompiledPolicy, judged: Judged[], principles: Record<PrincipleId, PrincipleAnswer>, isCovered: boolean): Band => {
   const gates = judged.filter(({ result }) => result.kind === 'gate')
   const isAssessing = (id: string) => policy.base === null || policy.base.criteria.some((criterion) => criterion.kind === 'gate' && criterion.id === id)
-  if (gates.every(({ criterion, deciding }) => deciding === null || !isAssessing(criterion.id))) return 'not_assessed'
+  // Nor does what it stands on.
+  if (gates.every(({ criterion, own }) => own === null || !isAssessing(criterion.id))) return 'not_assessed'
   if (gates.some(({ result }) => result.principle === 'P2' && result.effect === 'fails')) return 'not_for_production_data'
   if (principles.P2 !== 'yes' || principles.P3 !== 'yes' || Object.values(principles).includes('no')) return 'escalate'
   return isCovered ? 'tool_side_ready_covered' : 'tool_side_ready'
@@ -207,7 +235,11 @@ const envelopeOf = (judge: Judge, judged: Judged[], isUnidentified: boolean, isC
     dataClassIds.map((id): [DataClassId, Outcome] => {
       const floor = judge.policy.pack.assurance_floor[id]
       const floored = judged.map((one): Judged => {
-        const isBelow = one.criterion.floor && one.result.effect === 'met' && one.deciding !== null && !floor.includes(one.deciding.assurance)
+        const isBelow =
+          one.criterion.floor &&
+          one.result.effect === 'met' &&
+          one.deciding !== null &&
+          [one.deciding, ...one.below].some(({ assurance }) => !floor.includes(assurance))
         return isBelow ? { ...one, result: { ...one.result, effect: 'unsure', outcome: 'unknown', reason: 'below_floor' } } : one
       })
       return [id, judge.policy.pack.envelope[id][bandOf(judge.policy, floored, principlesOf(judge.policy, floored, isUnidentified), isCovered)]]
@@ -254,13 +286,17 @@ export const basisOf = (fact: Fact, bank: Bank, today: string) => ({
   },
   territory: fact.territory,
   account: fact.account,
+  // Only where there is one, so that digests of what stands on nothing stay what they were.
+  ...(fact.upstream === null ? {} : { upstream: { via: fact.upstream.via, link: fact.upstream.link } }),
 })
 
 /** The digest that rulings are held against: of all facts in force, whatever territory or kind of account somebody asks about. */
 export const digestOn = (policy: CompiledPolicy, facts: Fact[], today: string): string => digestOfFacts(inOrder(facts, today, {}), policy, today)
 
 const inOrder = (facts: Fact[], today: string, asked: Asked): Fact[] =>
-  facts.filter((fact) => isInForce(fact, today, asked)).sort((a, b) => a.id - b.id || (a.question < b.question ? -1 : 1))
+  facts
+    .filter((fact) => isInForce(fact, today, asked))
+    .sort((a, b) => a.id - b.id || (a.upstream?.via ?? 0) - (b.upstream?.via ?? 0) || (a.question < b.question ? -1 : 1))
 
 /** From here on a day means "never": the record of the offering itself does not expire. */
 const endless = '2900-01-01'

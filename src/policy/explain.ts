@@ -1,4 +1,4 @@
-import type { Fact } from '../facts/fact.ts'
+import type { Fact, Upstream } from '../facts/fact.ts'
 import { expiresOn } from '../facts/rules.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { EvidenceKind, Question } from '../questions/question.ts'
@@ -64,6 +64,12 @@ export const because = (criterion: CompiledCriterion, question: Question, reason
       return fact ? `Does not apply: ${fact.note ?? `said on ${source}`}.` : 'Does not apply to what this offering can do or to how it is deployed.'
   }
 }
+
+const roleWords = { model: 'a model', host: 'a host', service: 'a service' } as const
+
+/** The same of something that the offering stands on. */
+export const becauseBelow = (upstream: Upstream, criterion: CompiledCriterion, question: Question, reason: Reason, fact: Fact | null): string =>
+  `Of ${upstream.name}, ${roleWords[upstream.role]} ${upstream.is_chosen ? 'that can be chosen' : 'that it stands on'}: ${because(criterion, question, reason, fact, fact === null ? [] : [fact])}`
 
 const disagreement = (labels: string[]): string =>
   `${labels.length === 1 ? `${labels[0]} is disputed` : `The sources disagree (${labels.join(' and ')})`}. Until a person closes it, it counts as unknown.`

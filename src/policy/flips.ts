@@ -1,4 +1,4 @@
-import type { Answer, Fact } from '../facts/fact.ts'
+import { type Answer, type Fact, isOwn } from '../facts/fact.ts'
 import { type Asked, isInForce, supposedFact } from '../facts/rules.ts'
 import type { EvidenceKind, Mover } from '../questions/question.ts'
 import { bandAlone } from './evaluate.ts'
@@ -32,7 +32,7 @@ export const flipsOf = (policy: CompiledPolicy, facts: Fact[], today: string, ve
 export const roadToReady = (policy: CompiledPolicy, verdict: Verdict): FlipChange[] =>
   verdict.band === 'tool_side_ready' || verdict.band === 'tool_side_ready_covered'
     ? []
-    : openQuestions(policy, verdict)
+    : openQuestions(policy, { ...verdict, criteria: verdict.criteria.filter(({ upstream }) => upstream === undefined) })
         .map((question) => changeOf(policy, question))
         .filter((change) => change !== null)
 
@@ -113,7 +113,8 @@ const shared = (lists: EvidenceKind[][]): EvidenceKind[] => lists.reduce((all, k
 /** The facts as they would be: each changed question has the new answer, freshly proven, and no other. */
 export const applyChanges = (facts: Fact[], changes: FlipChange[], today: string, asked: Asked = {}): Fact[] => {
   const changed = new Set(changes.map(({ question }) => question))
-  const kept = facts.filter((fact) => !changed.has(fact.question) || !isInForce(fact, today, asked))
+  // What is inherited stays: no answer about the offering changes what it stands on.
+  const kept = facts.filter((fact) => !isOwn(fact) || !changed.has(fact.question) || !isInForce(fact, today, asked))
   return [
     ...kept,
     ...changes.map(({ question, to, with: evidence }, i) => ({

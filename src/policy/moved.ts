@@ -6,9 +6,24 @@ import { canonicalJson } from './digest.ts'
 /**
  * How a fact made what is known another: recorded, in place of another or first; a passage under it lost or found again; put in doubt
  * by what disagrees with it, or rid of the doubt; its setting shown, or shown no longer; too long unseen, or seen again; begun or ended
- * by its own dates; or something else about it, such as the age of its document.
+ * by its own dates; inherited since the offering stands on what it is about, or no longer; or something else about it, such as the age of its document.
  */
-export const ways = ['recorded', 'lost', 'found', 'disputed', 'settled', 'proven', 'unproven', 'expired', 'seen', 'begun', 'ended', 'restated'] as const
+export const ways = [
+  'recorded',
+  'lost',
+  'found',
+  'disputed',
+  'settled',
+  'proven',
+  'unproven',
+  'expired',
+  'seen',
+  'begun',
+  'ended',
+  'inherited',
+  'left',
+  'restated',
+] as const
 export type Way = (typeof ways)[number]
 export type Moved = { fact_id: number; way: Way }
 
@@ -22,14 +37,19 @@ export const whatMoved = (before: Known, after: Known, bank: Bank): Moved[] => {
   const moved: Moved[] = []
   for (const [id, fact] of live) {
     const was = lived.get(id)
-    const way = was ? wayBetween(was, before.on, fact, after.on, bank) : wasKnown.has(id) ? 'begun' : 'recorded'
+    const way = was ? wayBetween(was, before.on, fact, after.on, bank) : wasKnown.has(id) ? 'begun' : isNewBelow(fact, before.facts) ? 'inherited' : 'recorded'
     if (way !== null) moved.push({ fact_id: id, way })
   }
   const replaced = new Set(moved.filter(({ way }) => way === 'recorded').map(({ fact_id }) => live.get(fact_id)?.question))
   for (const [id, fact] of lived)
-    if (!live.has(id) && (known.has(id) || !replaced.has(fact.question))) moved.push({ fact_id: id, way: known.has(id) ? 'ended' : 'restated' })
+    if (!live.has(id) && (known.has(id) || !replaced.has(fact.question)))
+      moved.push({ fact_id: id, way: known.has(id) ? 'ended' : isNewBelow(fact, after.facts) ? 'left' : 'restated' })
   return moved.filter(({ fact_id }) => fact_id > 0).sort((a, b) => ways.indexOf(a.way) - ways.indexOf(b.way) || a.fact_id - b.fact_id)
 }
+
+/** The offering did not stand on it at the other time, as far as was known. */
+const isNewBelow = ({ upstream }: Fact, others: Fact[]) =>
+  upstream !== null && !others.some((fact) => fact.upstream !== null && fact.upstream.link === upstream.link && fact.upstream.via === upstream.via)
 
 const inForce = ({ facts, on }: Known) => new Map(facts.filter((fact) => isInForce(fact, on, {})).map((fact) => [fact.id, fact]))
 const ids = (facts: Fact[]) => new Set(facts.map(({ id }) => id))

@@ -5,6 +5,7 @@ import type { Db } from '../db/database.ts'
 import { listFacts } from '../facts/queries.ts'
 import { tellOfReReviews, tellOfVerdicts } from '../notifications/tell.ts'
 import type { Bank } from '../questions/question.ts'
+import { withDownstream } from '../upstream/chain.ts'
 import { type Cause, saveDigests } from './digests.ts'
 import { evaluate } from './evaluate.ts'
 import type { Policies, StoredPolicy } from './store.ts'
@@ -15,11 +16,13 @@ export type Scope = { policies: Policies; today: string; cause: Cause; offeringI
 const batch = 500
 
 /**
- * Evaluates offerings (all, or the given ones) under every published policy and stores what changed, in the
+ * Evaluates offerings (all, or the given ones and whatever stands on them) under every published policy and stores what changed, in the
  * transaction of the change that made it necessary. Returns how many verdicts moved to another band.
  */
 export const evaluateAll = async (tx: Tx, scope: Scope): Promise<number> => {
-  const ids = scope.offeringIds ?? (await tx.selectFrom('offerings').select('id').orderBy('id').execute()).map(({ id }) => id)
+  const ids = scope.offeringIds
+    ? await withDownstream(tx, scope.offeringIds)
+    : (await tx.selectFrom('offerings').select('id').orderBy('id').execute()).map(({ id }) => id)
   const demo = new Set(
     (
       await tx.selectFrom('offerings').innerJoin('tools', 'tools.id', 'offerings.tool_id').select('offerings.id').where('tools.is_demo', '=', true).execute()

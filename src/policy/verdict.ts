@@ -37,6 +37,8 @@ export type CriterionResult = {
   because: string
   /** Ids of the facts that were read, the deciding one first. */
   facts: number[]
+  /** What the offering stands on and the finding is about, as tool/offering; not there when it is about the offering itself. */
+  upstream?: string
 }
 
 export type Verdict = {

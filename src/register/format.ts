@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { upstreamRoles } from '../db/watch-tables.ts'
 import { bands, dataClassIds, outcomes, principleIds } from '../policy/policy.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { assuranceLevels, evidenceKinds } from '../questions/question.ts'
@@ -43,6 +44,14 @@ const fact = z.strictObject({
   ),
   note: z.string().nullable(),
   recorded_at: z.string(),
+  /** What it is about, when that is something that the offering stands on. A file from before there was such a thing says nothing of it. */
+  upstream: z
+    .strictObject({
+      ...{ offering_id: z.int(), link: z.int(), via: z.int(), role: z.enum(upstreamRoles), is_chosen: z.boolean(), depth: z.int() },
+      ...{ tool: z.string(), offering: z.string(), name: z.string() },
+    })
+    .nullable()
+    .default(null),
 })
 
 const verdict = z.strictObject({

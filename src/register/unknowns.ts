@@ -1,4 +1,4 @@
-import type { Fact, FactState } from '../facts/fact.ts'
+import { type Fact, type FactState, isOwn } from '../facts/fact.ts'
 import { isContradicted, isKnown, ownState } from '../facts/rules.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import type { PrincipleId } from '../policy/policy.ts'
@@ -22,7 +22,7 @@ export const cellStates = ['verified', 'attested', 'inferred', 'contradicted', '
 
 /** What the register knows of each deciding question for one offering. */
 export const statesOf = (policy: CompiledPolicy, columns: Column[], facts: Fact[], verdict: Verdict): FactState[] => {
-  const byQuestion = Map.groupBy(facts, (fact) => fact.question)
+  const byQuestion = Map.groupBy(facts.filter(isOwn), (fact) => fact.question)
   const gates = verdict.criteria.filter(({ kind }) => kind === 'gate')
   return columns.map(({ question }) => {
     const asked = policy.bank.byId.get(question)

@@ -89,7 +89,7 @@ const openReview = async (tx: Tx, deps: Deps, actor: Reviewer, { attestation: id
   if (standing !== 'current') throw conflict(notCurrent[standing])
   const [answers, facts] = [
     await listAnswersToReview(tx, attestation, studio_id),
-    (await listFacts(tx, { offeringIds: [attestation.offering_id], on: deps.today })).get(attestation.offering_id) ?? [],
+    (await listFacts(tx, { ownOnly: true, offeringIds: [attestation.offering_id], on: deps.today })).get(attestation.offering_id) ?? [],
   ] as const
   return { attestation, answers, facts }
 }

@@ -38,7 +38,7 @@ const show = async (c: Context<AppEnv>, typed: TypedClosure = { ruling: '', reas
   const conflict = await findConflict(db, numberIn(c, 'conflict'))
   if (!conflict) throw notFound('This conflict')
   refuseOwnVendor(actor, conflict)
-  const [facts, recorded] = await Promise.all([listFacts(db, { offeringIds: [conflict.offering_id] }), listSuccessors(db, conflict)])
+  const [facts, recorded] = await Promise.all([listFacts(db, { ownOnly: true, offeringIds: [conflict.offering_id] }), listSuccessors(db, conflict)])
   const sides = sidesOf(bank, conflict)
   const fact = facts.get(conflict.offering_id)?.find(({ id }) => id === conflict.fact_id) ?? null
   const refusal = may(c.var.asker, 'conflict.close') ? null : 'Conflicts are closed by reviewers and approvers.'

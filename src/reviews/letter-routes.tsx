@@ -47,7 +47,11 @@ const letterOf = async (c: Context<AppEnv>, asked: string[] | null) => {
   const [tool, slug] = [c.req.param('tool') ?? '', c.req.param('offering') ?? '']
   const offering = await findOffering(db, tool, slug)
   if (!offering) throw notFound('This offering')
-  const [vendor, documents, known] = await Promise.all([findVendorOf(db, tool), listDocuments(db, offering.id), listFacts(db, { offeringIds: [offering.id] })])
+  const [vendor, documents, known] = await Promise.all([
+    findVendorOf(db, tool),
+    listDocuments(db, offering.id),
+    listFacts(db, { ownOnly: true, offeringIds: [offering.id] }),
+  ])
   if (!vendor) throw notFound('The vendor of this offering')
   const facts = known.get(offering.id) ?? []
   const policy = c.var.policies.current(today)

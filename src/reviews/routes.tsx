@@ -61,7 +61,7 @@ const show = async (c: Context<AppEnv>, { typed, problems }: Refused = { typed: 
   refuseOwnVendor(actor, attestation)
   const [rows, known, heads] = await Promise.all([
     listAnswersToReview(db, attestation, studio_id),
-    listFacts(db, { offeringIds: [attestation.offering_id], on: today }),
+    listFacts(db, { ownOnly: true, offeringIds: [attestation.offering_id], on: today }),
     listAttestedHeads(db, attestation.offering_id, attestation.organisation_id),
   ])
   const facts = known.get(attestation.offering_id) ?? []

@@ -3,7 +3,7 @@ import { clearanceState, type Ruling, type Standing } from '../clearances/rules.
 import { isContractFact } from '../contracts/rules.ts'
 import type { Db } from '../db/database.ts'
 import { otherView, type View, type When, whenOf } from '../facts/as-of.ts'
-import type { Fact, FactState } from '../facts/fact.ts'
+import { type Fact, type FactState, isOwn, type Upstream } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { type Asked, expiresOn, isInForce, ownState, stateOf } from '../facts/rules.ts'
 import { notFound, Problem } from '../http/problem.ts'
@@ -15,6 +15,8 @@ import { type Policies, policyOn, type StoredPolicy } from '../policy/store.ts'
 import type { Flip, FlipChange, Verdict } from '../policy/verdict.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { Bank, Question } from '../questions/question.ts'
+import { type Link, listLinks } from '../upstream/queries.ts'
+import { stepsOf, withChoice } from '../upstream/rules.ts'
 import type { Attested } from './dossier-attested.ts'
 import { type DocumentRow, findPast, findTool, listDocuments, type OfferingRecord, type Past, type ToolRecord } from './dossier-queries.ts'
 import { type HistoryEvent, historyOf } from './history.ts'
@@ -30,6 +32,9 @@ export type DossierFact = Fact & {
   /** Part of the record of the offering itself, not a statement somebody made. */
   is_record: boolean
 }
+
+/** `verdict`: of what the user chooses, how the offering stands with it; null of what always stands below. */
+export type Below = { upstream: Upstream; facts: DossierFact[]; verdict: Verdict | null }
 
 export type OtherReading = { option: string; is: string; label: string; about: string; verdict: Verdict }
 
@@ -48,6 +53,10 @@ export type Dossier = {
   verdict: Verdict
   readings: OtherReading[]
   facts: DossierFact[]
+  /** What it stands on, each on its way, with the facts that it inherits and the verdict when it is the one that was chosen. */
+  below: Below[]
+  /** The links to those that it stands on directly, as they are now. */
+  links: Link[]
   flips: Flip[]
   road: FlipChange[]
   clearance: Standing & { ruling: Ruling | null }
@@ -92,6 +101,7 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
     findPast(db, { offeringId: offering.id, policyKey: policy.key, studioId, when }),
     listDocuments(db, offering.id, when),
   ])
+  const links = known.facts.every(isOwn) ? [] : await listLinks(db, offering.id)
   return assemble({
     tool,
     offering,
@@ -103,6 +113,7 @@ export const loadDossier = async (deps: DossierDeps, question: DossierQuestion):
     ...known,
     past,
     documents,
+    links,
     studio_id: studioId,
   })
 }
@@ -131,13 +142,28 @@ const judged = ({ policy, on, asked, facts, ruling }: Known) => {
   return {
     policy,
     verdict,
-    facts: dossierFacts(facts, policy.bank, on, asked),
+    facts: dossierFacts(facts.filter(isOwn), policy.bank, on, asked),
+    below: belowOf(policy, facts, on, asked),
     clearance: { ...clearanceState(ruling, digestOn(policy, facts, on), on), ruling },
   }
 }
 export type Judged = ReturnType<typeof judged>
 
-type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'as_of' | 'view' | 'documents'> & Known & { past: Past }
+const belowOf = (policy: CompiledPolicy, facts: Fact[], on: string, asked: Asked): Below[] => {
+  const inherited = dossierFacts(
+    facts.filter((fact) => !isOwn(fact)),
+    policy.bank,
+    on,
+    asked,
+  )
+  return stepsOf(facts).map(({ upstream }) => ({
+    upstream,
+    facts: inherited.filter((fact) => fact.upstream?.via === upstream.via && fact.upstream.offering_id === upstream.offering_id && !fact.is_record),
+    verdict: upstream.is_chosen && upstream.depth === 1 ? evaluate(policy, withChoice(facts, upstream.via), on, asked) : null,
+  }))
+}
+
+type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'as_of' | 'view' | 'documents' | 'links'> & Known & { past: Past }
 
 /** Pure: the same rows give the same dossier. */
 export const assemble = ({ facts, ruling, past, ...rest }: Parts): Dossier => {
@@ -165,7 +191,9 @@ export const dossierFacts = (facts: Fact[], bank: Bank, on: string, asked: Asked
     .map((fact): DossierFact => {
       const asks = bank.byId.get(fact.question) ?? null
       const inForce = isInForce(fact, on, asked)
-      const others = inForce ? (live.get(fact.question) ?? []).filter((other) => other !== fact) : []
+      const others = inForce
+        ? (live.get(fact.question) ?? []).filter((other) => other !== fact && other.upstream?.offering_id === fact.upstream?.offering_id)
+        : []
       return {
         ...fact,
         asks,

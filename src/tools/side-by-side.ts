@@ -1,6 +1,7 @@
 import { findStudioFor, listRulings } from '../clearances/queries.ts'
 import { clearanceState } from '../clearances/rules.ts'
 import { type View, whenOf } from '../facts/as-of.ts'
+import { isOwn } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { notFound } from '../http/problem.ts'
 import { digestOn, evaluate } from '../policy/evaluate.ts'
@@ -40,7 +41,7 @@ const sideBySide = async (
       tool,
       offering,
       verdict,
-      facts: dossierFacts(known, policy.bank, on, asked),
+      facts: dossierFacts(known.filter(isOwn), policy.bank, on, asked),
       clearance: { ...clearanceState(ruling, digestOn(policy, known, on), on), ruling },
     }
   })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { ClearanceState } from '../clearances/rules.ts'
+import { isOwn } from '../facts/fact.ts'
 import { listFacts } from '../facts/queries.ts'
 import { numberIn } from '../http/form.ts'
 import type { AppEnv } from '../http/page.tsx'
@@ -53,7 +54,7 @@ export const loadPack = async (c: Context<AppEnv, string>, production: Productio
       risks: open.map(({ title, because }) => `${title}. ${because}`),
       clearance_id,
       clearance: clearance_state as ClearanceState,
-      facts: dossierFacts(own, bank, today, {}).filter((fact) => fact.in_force),
+      facts: dossierFacts(own, bank, today, {}).filter((fact) => fact.in_force && (isOwn(fact) || !fact.is_record)),
     }
   })
   const input: PackInput = { production, use, state: stateOf(use, today), tools, policy, at: now.toISOString(), publicUrl: config.publicUrl }

@@ -136,7 +136,9 @@ const factSection = ({ name, path, facts }: PackTool) => ({
       : facts.length === 0
         ? [text('The register holds no fact about it: unknown is never a pass.')]
         : facts.flatMap((fact): Piece[] => [
-            text(`${fact.asks?.wording ?? fact.question} ${fact.label} (${factStateWords[fact.state].word.toLowerCase()}).`),
+            text(
+              `${fact.upstream === null ? '' : `Of ${fact.upstream.name}, which it stands on: `}${fact.asks?.wording ?? fact.question} ${fact.label} (${factStateWords[fact.state].word.toLowerCase()}).`,
+            ),
             ...(fact.citations.length === 0 ? [text(`${evidenceWords[fact.evidence]}, recorded on ${dateWords(fact.recorded_at)}. There is no quote.`)] : []),
             ...fact.citations.map(({ quote, document, copied_on, standing, url }): Piece => {
               const source = `${document}, ${copied_on === null ? 'date of the copy not stated' : `copied on ${dateWords(copied_on)}`}. ${quoteStandingWords[standing].word}. ${url}`

@@ -12,7 +12,7 @@ export type VendorLine = Omit<VendorRow, 'offering_ids'> & Holdings & { offering
 
 /** Adds what the register holds to each row of a list. One round trip for all of them. */
 export const withHoldings = async (db: Db, rows: VendorRow[]): Promise<VendorLine[]> => {
-  const facts = await listFacts(db, { offeringIds: rows.flatMap(({ offering_ids }) => offering_ids) })
+  const facts = await listFacts(db, { ownOnly: true, offeringIds: rows.flatMap(({ offering_ids }) => offering_ids) })
   return rows.map(({ offering_ids, ...row }) => ({
     ...row,
     offering_count: offering_ids.length,

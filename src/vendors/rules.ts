@@ -1,4 +1,4 @@
-import type { Fact } from '../facts/fact.ts'
+import { type Fact, isOwn } from '../facts/fact.ts'
 import { isKnown, ownState } from '../facts/rules.ts'
 import type { CompiledPolicy } from '../policy/load.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -7,7 +7,7 @@ import type { Verdict } from '../policy/verdict.ts'
 export type Holdings = { fact_count: number; verified_count: number; verified_share: number | null; last_seen_on: string | null }
 
 export const holdingsOf = (facts: Fact[]): Holdings => {
-  const known = facts.filter((fact) => fact.id > 0 && isKnown(fact) && !fact.blanked)
+  const known = facts.filter((fact) => isOwn(fact) && fact.id > 0 && isKnown(fact) && !fact.blanked)
   const verified = known.filter((fact) => ownState(fact) === 'verified').length
   return {
     fact_count: known.length,
@@ -28,7 +28,9 @@ export type Silence = { question: string; wording: string; titles: string[]; off
 /** What the register does not know about a vendor, the widest gap first. */
 export const silencesOf = (policy: CompiledPolicy, assessed: { offering: string; verdict: Verdict }[]): Silence[] => {
   const silent = assessed.flatMap(({ offering, verdict }) =>
-    verdict.criteria.filter(({ kind, reason }) => kind === 'gate' && reason === 'silent').map(({ question, title }) => ({ question, title, offering })),
+    verdict.criteria
+      .filter(({ kind, reason, upstream }) => kind === 'gate' && reason === 'silent' && upstream === undefined)
+      .map(({ question, title }) => ({ question, title, offering })),
   )
   return [...Map.groupBy(silent, ({ question }) => question)]
     .map(([question, rows]) => ({

@@ -1,18 +1,23 @@
 import { type Context, Hono } from 'hono'
-import { LostPage, LostTaskPage } from '../../views/desk-watch.tsx'
+import { WatchPage } from '../../views/desk-watch.tsx'
+import { ChangeTaskPage, LostTaskPage } from '../../views/desk-watch-task.tsx'
 import { studioOfAsker } from '../clearances/request.ts'
 import { readAs } from '../db/database.ts'
+import { listColleagues } from '../desk/review-queries.ts'
 import { recordFact } from '../facts/actions.ts'
 import { findCaptureText } from '../facts/captures.ts'
-import type { NewFact } from '../facts/new-fact.ts'
 import { numberIn, onceIn, readForm } from '../http/form.ts'
 import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
-import { notFound, type Problems } from '../http/problem.ts'
-import { nearestTo } from './lost.ts'
+import { badRequest, notFound, type Problems } from '../http/problem.ts'
+import { changesBetween } from './changes.ts'
+import { factFrom, nearestTo } from './lost.ts'
 import { type Lost, listLost } from './lost-queries.ts'
+import { listCited } from './queries.ts'
+import { type ChangeTask, listChangeTasks } from './task-queries.ts'
+import { endTask, setOwner } from './tasks.ts'
 
-// Passages that are gone from the newest copy, one task for each answer: the same meaning in new words, another answer, or nothing known.
+// What waits because a vendor's words are others: a passage that is gone, one task for each answer; words that came or went, one for each document.
 
 export const watchDeskRoutes = new Hono<AppEnv>()
 
@@ -21,29 +26,23 @@ const ask = 'Ask somebody at the desk of a studio: they look after what is lost.
 
 watchDeskRoutes.get('/desk/watch', async (c) => {
   const { studio } = studioOfAsker(c, 'review.work', ask)
-  return page(c, <LostPage lost={await listLost(c.var.db, studio.organisation_id)} bank={c.var.bank} today={c.var.today} />)
+  const [lost, changed] = await Promise.all([listLost(c.var.db, studio.organisation_id), listChangeTasks(c.var.db, studio.organisation_id)])
+  return page(c, <WatchPage {...{ lost, changed }} bank={c.var.bank} today={c.var.today} />)
 })
 
-watchDeskRoutes.get('/desk/watch/:fact{[0-9]{1,15}}', async (c) => show(c, await taskOf(c), {}))
+watchDeskRoutes.get('/desk/watch/:fact{[0-9]{1,15}}', async (c) => showLost(c, await lostOf(c), {}))
 
 watchDeskRoutes.post('/desk/watch/:fact{[0-9]{1,15}}/answers', async (c) => {
   const { actor } = studioOfAsker(c, 'review.work', ask)
-  const task = await taskOf(c)
+  const task = await lostOf(c)
   const form = await readForm(c)
   const typed = { answer: form.text('answer'), chosen: form.text('chosen'), quote: form.text('quote').replaceAll('\r\n', '\n').trim() }
-  const quote = typed.quote === '' ? typed.chosen : typed.quote
   const text = task.is_here ? await findCaptureText(c.var.db, task.capture) : null
-  const problems: Problems = {}
-  if (!['same', 'unknown'].includes(typed.answer)) problems.answer = 'Choose what the new copy says'
-  else if (typed.answer === 'same' && task.isLimited)
-    problems.answer = 'Record it anew with the link below: it holds with a setting, or for one kind of account, and that goes with it'
-  else if (typed.answer === 'same' && (text === null || quote === '')) problems.quote = 'Choose the passage that says the same, or copy it out of the new text'
-  else if (typed.answer === 'same' && !text?.includes(quote))
-    problems.quote = 'Copy the passage as it stands in the new text, letter for letter: this one is not in it'
-  if (Object.keys(problems).length > 0) return show(c, task, problems, typed.quote)
+  const { problems, fact } = factFrom(task, typed, text, c.var.today)
+  if (fact === null) return showLost(c, task, problems, typed.quote)
   const once = onceOf(actor.person.id, `lost:${onceIn(form, c.var.requestId)}`, [task.fact, typed])
   const deps = { db: readAs(c.var.db, 'system'), bank: c.var.bank, policies: c.var.allPolicies, today: c.var.today }
-  await recordFact(deps, actor, factOf(task, typed.answer === 'same' ? quote : null, text, c.var.today), once).catch(asBefore)
+  await recordFact(deps, actor, fact, once).catch(asBefore)
   return redirect(
     c,
     '/desk/watch',
@@ -53,37 +52,75 @@ watchDeskRoutes.post('/desk/watch/:fact{[0-9]{1,15}}/answers', async (c) => {
   )
 })
 
-/** The same answer on new words, or that nobody knows; in the place of the one that lost its passage. */
-const factOf = (task: Lost, quote: string | null, text: string | null, today: string): NewFact => ({
-  ...{
-    offering: { tool: task.tool, offering: task.offering },
-    question: task.question,
-    evidence: task.evidence,
-    supersedes: task.fact,
-    territory: task.territory,
-    valid_from: today,
-  },
-  value: quote === null ? 'unknown' : task.value,
-  source: quote === null ? null : { title: task.document, url: task.url, copied_on: task.lost_on ?? today, quote, locator: null, text },
-  note:
-    quote === null
-      ? `The passage it rested on is gone from the copy of ${task.lost_on ?? 'a day not stated'}.`
-      : 'The passage was worded anew; it says the same.',
+watchDeskRoutes.post('/desk/watch/:fact{[0-9]{1,15}}/owner', async (c) => {
+  const task = await lostOf(c)
+  return handOver(c, { fact_id: task.fact, task_id: null }, `the lost passage of ${task.name}`, `/desk/watch/${task.fact}`)
 })
 
-const taskOf = async (c: Asked): Promise<Lost> => {
+watchDeskRoutes.get('/desk/watch/changes/:task{[0-9]{1,15}}', async (c) => showChanged(c, await changedOf(c), '', {}))
+
+watchDeskRoutes.post('/desk/watch/changes/:task{[0-9]{1,15}}/answers', async (c) => {
+  const { actor, studio } = studioOfAsker(c, 'review.work', ask)
+  const task = await changedOf(c)
+  const form = await readForm(c)
+  const [note, way] = [
+    form.text('note').replaceAll('\r\n', '\n').trim(),
+    (['answers_stand', 'answers_changed'] as const).find((one) => one === form.text('way')),
+  ]
+  if (!way) throw badRequest('way', 'Choose what came of it.')
+  if (note === '') return showChanged(c, task, note, { note: 'Say why: whoever asks later reads it' })
+  const once = onceOf(actor.person.id, `changed:${onceIn(form, c.var.requestId)}`, [task.id, way, note])
+  await endTask(readAs(c.var.db, 'system'), { studio: studio.organisation_id, actor }, task, { way, note: note.slice(0, 2000) }, once).catch(asBefore)
+  return redirect(c, '/desk/watch', 'It is on record that you read it: the next change is held against this copy.')
+})
+
+watchDeskRoutes.post('/desk/watch/changes/:task{[0-9]{1,15}}/owner', async (c) => {
+  const task = await changedOf(c)
+  return handOver(c, { fact_id: null, task_id: task.id }, `the changes in “${task.title}”`, `/desk/watch/changes/${task.id}`)
+})
+
+const handOver = async (c: Asked, of: Parameters<typeof setOwner>[2], what: string, path: string) => {
+  const { actor, studio } = studioOfAsker(c, 'review.work', ask)
+  const wanted = numberIn((await readForm(c)).text('owner'))
+  const owner = (await listColleagues(c.var.db, studio.organisation_id)).find(({ id }) => id === wanted)
+  if (!owner) throw badRequest('owner', 'Choose somebody of your studio.')
+  await setOwner(readAs(c.var.db, 'system'), { studio: studio.organisation_id, actor }, of, owner, what)
+  return redirect(c, path, `${owner.name} looks after it.`)
+}
+
+const lostOf = async (c: Asked): Promise<Lost> => {
   const { studio } = studioOfAsker(c, 'review.work', ask)
   const [task] = await listLost(c.var.db, studio.organisation_id, numberIn(c.req.param('fact')))
   if (!task) throw notFound('This task')
   return task
 }
 
-const show = async (c: Asked, task: Lost, problems: Problems, quote = '') => {
+const changedOf = async (c: Asked): Promise<ChangeTask> => {
+  const { studio } = studioOfAsker(c, 'review.work', ask)
+  const [task] = await listChangeTasks(c.var.db, studio.organisation_id, numberIn(c.req.param('task')))
+  if (!task) throw notFound('This task')
+  return task
+}
+
+const colleaguesOf = (c: Asked) => listColleagues(c.var.db, studioOfAsker(c, 'review.work', ask).studio.organisation_id)
+
+const showLost = async (c: Asked, task: Lost, problems: Problems, quote = '') => {
   const text = task.is_here ? await findCaptureText(c.var.db, task.capture) : null
   const nearest = text === null ? [] : nearestTo(task.quote, text)
-  return page(
-    c,
-    <LostTaskPage {...{ task, nearest, problems, quote }} bank={c.var.bank} once={c.var.requestId} today={c.var.today} />,
-    Object.keys(problems).length > 0 ? 422 : 200,
-  )
+  const colleagues = await colleaguesOf(c)
+  const { bank, today, requestId: once } = c.var
+  return page(c, <LostTaskPage {...{ task, nearest, problems, quote, colleagues, bank, today, once }} />, Object.keys(problems).length > 0 ? 422 : 200)
+}
+
+const showChanged = async (c: Asked, task: ChangeTask, note: string, problems: Problems) => {
+  const { db, bank, today, requestId: once } = c.var
+  const [before, after, cited, colleagues] = await Promise.all([
+    findCaptureText(db, task.since_id),
+    findCaptureText(db, task.capture_id),
+    listCited(db, task.document_id),
+    colleaguesOf(c),
+  ])
+  const quotes = cited.quotes.map(({ text }) => text)
+  const changes = changesBetween(before ?? '', after ?? '', quotes).filter(({ isMaterial }) => isMaterial)
+  return page(c, <ChangeTaskPage {...{ task, changes, note, problems, colleagues, bank, today, once }} />, Object.keys(problems).length > 0 ? 422 : 200)
 }

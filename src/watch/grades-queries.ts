@@ -15,6 +15,8 @@ export type Grades = {
   oldest: { fact: number; tool: string; offering: string; name: string; question: string; seen_on: string } | null
   failed_copies: number
   failed_looks: number
+  /** Documents with other words than a person last read. */
+  open_tasks: number
   open_conflicts: number
   /** Answers that were replaced by another answer within a year. */
   reversals: number
@@ -42,6 +44,8 @@ export const findGrades = async (db: Db, today: string): Promise<Grades> => {
       (select jsonb_build_object('fact', l.id, 'tool', t.slug, 'offering', o.slug, 'name', t.name || ', ' || o.name, 'question', l.question_id, 'seen_on', l.seen_on)
         from looked l join offerings o on o.id = l.offering_id join tools t on t.id = o.tool_id where l.seen_on is not null order by l.seen_on, l.id limit 1) as oldest,
       (select count(*)::int from captures where outcome <> 'captured') as failed_copies,
+      (select count(*)::int from change_tasks t join documents d on d.id = t.document_id join vendors v on v.id = d.vendor_id
+        where not v.is_demo and not exists (select from change_task_ends e where e.task_id = t.id)) as open_tasks,
       (select count(*)::int from document_checks where outcome not in ('unchanged', 'changed')) as failed_looks,
       (select count(*)::int from conflicts n where not exists (select from conflict_closures e where e.conflict_id = n.id)) as open_conflicts,
       (select count(*)::int from facts later join facts f on f.id = later.supersedes where later.value <> f.value and later.recorded_at > ${today}::date - 365) as reversals`.execute(

@@ -30,6 +30,8 @@ export type Lost = {
   held_capture: number | null
   /** Clearances of the studio that rest on it, with who answers for them. */
   clearances: { id: number; owner: string | null }[]
+  /** Who was told to look, of the studio. */
+  owner: string | null
 }
 
 /** Every passage that is lost, the longest known first; `fact`: those under that answer. Clearances as the reader may see them. */
@@ -41,7 +43,8 @@ export const listLost = async (db: Db, studio_id: number | null, fact: number | 
       last.is_here, held.captured_on as held_on, held.id as held_capture,
       coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'owner', p.name) order by c.id) from clearances c left join people p on p.id = c.owner_id
         where c.offering_id = f.offering_id and c.studio_id = ${studio_id}::bigint and c.ruling <> 'not_cleared'
-          and not exists (select from clearances later where later.supersedes = c.id)), '[]') as clearances
+          and not exists (select from clearances later where later.supersedes = c.id)), '[]') as clearances,
+      (select p.name from watch_owners w join people p on p.id = w.person_id where w.fact_id = f.id and w.studio_id = ${studio_id}::bigint order by w.id desc limit 1) as owner
     from facts f join citations x on x.fact_id = f.id join quotes q on q.id = x.quote_id join documents d on d.id = q.document_id
     join offerings o on o.id = f.offering_id join tools t on t.id = o.tool_id
     join lateral (select n.found, n.capture_id, k.captured_on, n.recorded_at, k.text is not null as is_here from quote_checks n join captures k on k.id = n.capture_id

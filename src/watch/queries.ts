@@ -29,10 +29,12 @@ export const listHeldCommits = async (db: Db, document_id: number): Promise<Set<
     ).rows.map(({ commit }) => commit),
   )
 
-/** The quotes of a document that facts cite, and the offerings of those facts. */
+/** The quotes of a document that facts and links cite, and the offerings of those. */
 export const listCited = async (db: Db, document_id: number): Promise<{ quotes: { id: number; text: string }[]; offeringIds: number[] }> => {
   const { rows } = await sql<{ id: number; text: string; offerings: number[] }>`
-    select q.id, q.text, array_agg(distinct f.offering_id) as offerings from quotes q join citations c on c.quote_id = q.id join facts f on f.id = c.fact_id
+    select q.id, q.text, array_agg(distinct f.offering_id) as offerings
+    from quotes q join (select c.quote_id, f.offering_id from citations c join facts f on f.id = c.fact_id
+      union select l.quote_id, l.offering_id from upstream_links l where not exists (select from upstream_link_ends e where e.link_id = l.id)) f on f.quote_id = q.id
     where q.document_id = ${document_id} group by q.id order by q.id`.execute(db)
   return { quotes: rows.map(({ id, text }) => ({ id, text })), offeringIds: [...new Set(rows.flatMap(({ offerings }) => offerings))] }
 }

@@ -9,6 +9,8 @@ import { numberIn } from '../http/form.ts'
 import { type AppEnv, page } from '../http/page.tsx'
 import { notFound } from '../http/problem.ts'
 import { noticeFor } from '../register/notices.ts'
+import { matchChanges } from './announced.ts'
+import { listAnnouncements, listMaterialChanges } from './announcement-queries.ts'
 import { changesBetween } from './changes.ts'
 import { findGrades } from './grades-queries.ts'
 import { listCited, listCopies } from './queries.ts'
@@ -26,12 +28,25 @@ watchRoutes.get('/captures/:capture{[0-9]{1,15}}/changes', async (c) => {
   const [before, after] = since ? await Promise.all([findCaptureText(c.var.db, since.id), findCaptureText(c.var.db, capture.id)]) : [null, null]
   const cited = (await listCited(c.var.db, capture.document_id)).quotes.map(({ text }) => text)
   const changes = before === null || after === null ? [] : changesBetween(before, after, cited)
-  return page(c, <CaptureChangesPage {...{ capture, copies, changes }} since={since ?? null} notice={noticeFor(capture.location.collection)} />)
+  return page(
+    c,
+    <CaptureChangesPage
+      {...{ capture, copies, changes }}
+      view={c.req.query('view') === 'inline' ? 'inline' : 'sides'}
+      since={since ?? null}
+      notice={noticeFor(capture.location.collection)}
+    />,
+  )
 })
 
 watchRoutes.get('/grades', async (c) => {
   const { db, bank, today } = c.var
-  return page(c, <GradesPage grades={await findGrades(readAs(db, 'system'), today)} bank={bank} today={today} />)
+  const [grades, changes, announcements] = await Promise.all([
+    findGrades(readAs(db, 'system'), today),
+    listMaterialChanges(db, null),
+    listAnnouncements(db, null),
+  ])
+  return page(c, <GradesPage {...{ grades, bank, today }} changes={matchChanges(changes, announcements, today)} />)
 })
 
 /** So many copies are compared at most: each pair takes a while. */

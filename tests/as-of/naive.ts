@@ -67,6 +67,7 @@ const naiveFact = (history: History, ops: Op[], ask: Ask, answer: FactOp, blanke
     citations: [],
     note: null,
     recorded_at: '',
+    upstream: null,
   }
 }
 
@@ -139,6 +140,7 @@ const blank: Fact = {
   citations: [],
   note: null,
   recorded_at: '',
+  upstream: null,
 }
 
 /** SHA-256 of the facts in force, as the product promises to make it: RFC 8785, which for these values is JSON with sorted keys. */

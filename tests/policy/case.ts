@@ -117,6 +117,7 @@ const factOf = (fact: CaseFact, id: number): Fact => {
   return {
     ...rest,
     id,
+    upstream: null,
     assurance: assuranceOf[fact.evidence],
     quote: quote ?? (withoutQuote.has(fact.evidence) ? 'none' : 'held'),
     attested: fact.evidence === 'vendor_attestation',

@@ -187,3 +187,28 @@
     note.focus?.()
   })
 })()
+
+// One key for one answer, switched on in the same way: the control that carries the key is pressed.
+;(() => {
+  const choice = document.querySelector('[data-keys="watch"]')
+  if (!choice) return
+  const box = choice.querySelector('input')
+  choice.hidden = false
+  try {
+    box.checked = localStorage.getItem('watch keys') === 'on'
+  } catch {
+    // A private window may refuse: then they are off.
+  }
+  box.addEventListener('change', () => {
+    try {
+      localStorage.setItem('watch keys', box.checked ? 'on' : 'off')
+    } catch {
+      // Then the choice lasts for this page.
+    }
+  })
+  document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
+    if (!box.checked || ctrlKey || metaKey || altKey || target.closest('input:not([data-keys] input, [type="radio"]), textarea, select, [contenteditable]'))
+      return
+    if (/^[a-z]$/.test(key)) document.querySelector(`[data-answers] [data-key="${key}"]`)?.click()
+  })
+})()

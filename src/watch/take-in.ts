@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import type { Db } from '../db/database.ts'
+import { findSameCopy, insertCapture, insertQuoteCheck } from '../facts/writes.ts'
+import { evaluateAll } from '../policy/refresh.ts'
+import type { Policies } from '../policy/store.ts'
+import { listCited } from './queries.ts'
+import { lookFor } from './readable.ts'
+import { compareNewest, type TaskMove } from './task-moves.ts'
+
+/** `db` is read as the system, and `policies` are all there are. */
+export type TakeIn = { db: Db; policies: Policies; today: string }
+export type WatchedDocument = { id: number; url: string; title: string }
+/** A copy that has come: its readable text, the day it is of, and where it is from. */
+export type NewCopy = { text: string; captured_on: string; url: string; location: Record<string, string> }
+export type TakenIn = { captures: number[]; lost: number; task: TaskMove | null }
+
+type Arrival = {
+  document: WatchedDocument
+  by: Actor
+  checked_by: string
+  action: string /** How they came, after "3 copies of “Terms”, the newest of 2026-11-22,". */
+  came: string
+}
+
+/**
+ * The one door for copies of a document, the oldest first, in one transaction: each cited quote is looked for in each, what is no longer in the
+ * newest is lost and its fact with it, the newest words are held against the last that a person has read, and whatever rests on them is
+ * evaluated again. A copy that is here already is not taken twice.
+ */
+export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promise<TakenIn> =>
+  audited(deps.db, arrival.by, async (tx) => {
+    const { document, checked_by } = arrival
+    const { quotes, offeringIds } = await listCited(tx, document.id)
+    const captures: number[] = []
+    let lost = 0
+    for (const [i, copy] of copies.entries()) {
+      const { id, isNew, sha256 } = await keep(tx, document.id, copy)
+      captures.push(id)
+      for (const quote of isNew ? quotes : []) {
+        const look = lookFor(quote.text, copy.text)
+        if (look.state === 'unclear') continue
+        const at_offset = look.state === 'found' ? look.at : null
+        const found = at_offset !== null
+        await insertQuoteCheck(tx, {
+          quote_id: quote.id,
+          capture_id: id,
+          found,
+          at_offset,
+          capture_sha256: sha256,
+          method: 'exact',
+          checked_by,
+          checked_on: deps.today,
+        })
+        if (!found && i === copies.length - 1) lost++
+      }
+    }
+    const task = await compareNewest(tx, document.id, deps.today)
+    const newest = copies.at(-1)!.captured_on
+    const which =
+      copies.length === 1 ? `A copy of “${document.title}”, of ${newest},` : `${copies.length} copies of “${document.title}”, the newest of ${newest},`
+    const sentence = `${which} ${arrival.came}.`
+    if (offeringIds.length > 0) await evaluateAll(tx, { policies: deps.policies, today: deps.today, offeringIds, cause: { text: sentence } })
+    const after = { document: document.id, copies: copies.length, lost_quotes: lost, task: task?.opened ?? null }
+    const event: AuditEvent = { action: arrival.action, subject: '/captures', sentence, audience: 'public', after }
+    return { result: { captures, lost, task }, events: [event] }
+  })
+
+const keep = async (tx: Tx, document_id: number, { text, captured_on, url, location }: NewCopy) => {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  const same = await findSameCopy(tx, { document_id, captured_on, sha256 })
+  if (same !== undefined && location.commit === undefined) return { id: same, isNew: false, sha256 }
+  const id = await insertCapture(tx, { document_id, url, captured_on, text, sha256, bytes: Buffer.byteLength(text), location: JSON.stringify(location) })
+  return { id, isNew: true, sha256 }
+}
