@@ -131,6 +131,12 @@ create trigger upstream_link_holds before insert on upstream_links for each row 
 alter table facts_moved drop constraint facts_moved_way_check;
 alter table facts_moved add constraint facts_moved_way_check check (way in ('recorded', 'lost', 'found', 'disputed', 'settled', 'proven', 'unproven', 'expired', 'seen', 'begun', 'ended', 'inherited', 'left', 'restated'));
 
+-- People are told of a task that is theirs to look at.
+alter table notices drop constraint notices_kind_check;
+alter table notices add constraint notices_kind_check check (kind in ('verdict', 'given', 'suspended', 'suspension_ended', 'revoked', 'in_re_review', 'expired', 'ending', 'use', 'task'));
+alter table notices drop constraint about_a_tool;
+alter table notices add constraint about_a_tool check (tool_id is not null or kind in ('use', 'task'));
+
 -- Who looks after what, and who has looked, stays with the people of studios.
 do $$
 declare t text;

@@ -13,6 +13,7 @@ import { seedDemoClearances } from './demo-clearances.ts'
 import { seedDemoProduction } from './demo-production.ts'
 import { seedPolicies } from './policies.ts'
 import { seedQuestions } from './questions.ts'
+import { seedUpstream } from './upstream.ts'
 
 export type SeedOptions = { demo: boolean; now: Date }
 
@@ -34,7 +35,12 @@ export const seed = async (owner: Db, options: SeedOptions): Promise<void> => {
     await sql`select pg_advisory_xact_lock(hashtext('toolslate seed'))`.execute(tx)
     if (await isSeeded(tx, digest))
       return { result: undefined, events: [seededEvent(digest, options.demo, 'The register was seeded by another start already.')] }
-    const events = [...(await seedQuestions(tx, bank)), ...(await seedPolicies(tx, bank, options)), ...(await seedCatalogue(tx, bank, options.now))]
+    const events = [
+      ...(await seedQuestions(tx, bank)),
+      ...(await seedPolicies(tx, bank, options)),
+      ...(await seedCatalogue(tx, bank, options.now)),
+      ...(await seedUpstream(tx)),
+    ]
     const policies = await loadPolicies(tx, bank)
     let demo: SeededDemo | null = null
     if (passwordHash !== null) {

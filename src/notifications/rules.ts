@@ -3,8 +3,8 @@
 export const digestRhythms = ['weekly', 'daily', 'off'] as const
 export type DigestRhythm = (typeof digestRhythms)[number]
 
-/** What somebody is told of: that a verdict moved, what happened to a clearance, that one ends soon, and that a use was triaged again. */
-export type NoticeKind = ToolNotice | 'use'
+/** What somebody is told of: that a verdict moved, what happened to a clearance, that one ends soon, that a use was triaged again, and that a task waits for them. */
+export type NoticeKind = ToolNotice | 'use' | 'task'
 export type ToolNotice = 'verdict' | 'given' | 'suspended' | 'suspension_ended' | 'revoked' | 'in_re_review' | 'expired' | 'ending'
 
 /** As what somebody is told, the nearest first: one who is several of these is told as the first. */

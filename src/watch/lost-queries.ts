@@ -34,6 +34,31 @@ export type Lost = {
   owner: string | null
 }
 
+export type LostUnderClearance = {
+  fact: number
+  name: string
+  is_demo: boolean
+  quote: string
+  document: string
+  tool_id: number
+  person_id: number
+  studio_id: number
+}
+
+/** Who answers for clearances on answers that lost their passage in that copy, each with the answer. */
+export const listOwnersOfLost = async (db: Db, capture: number): Promise<LostUnderClearance[]> => {
+  const { rows } = await sql<LostUnderClearance>`
+    select distinct on (f.id, c.owner_id) f.id as fact, t.name || ', ' || o.name as name, t.is_demo, q.text as quote, d.title as document, t.id as tool_id, c.owner_id as person_id, c.studio_id
+    from quote_checks n join quotes q on q.id = n.quote_id join documents d on d.id = q.document_id join citations x on x.quote_id = q.id join facts f on f.id = x.fact_id
+    join offerings o on o.id = f.offering_id join tools t on t.id = o.tool_id
+    join clearances c on c.offering_id = o.id and c.owner_id is not null and c.ruling <> 'not_cleared' and not exists (select from clearances later where later.supersedes = c.id)
+    join accounts a on a.person_id = c.owner_id
+    where n.capture_id = ${capture} and not n.found and not exists (select from facts later where later.supersedes = f.id) order by f.id, c.owner_id, q.id`.execute(
+    db,
+  )
+  return rows
+}
+
 /** Every passage that is lost, the longest known first; `fact`: those under that answer. Clearances as the reader may see them. */
 export const listLost = async (db: Db, studio_id: number | null, fact: number | null = null): Promise<Lost[]> => {
   const { rows } = await sql<Lost>`

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { findSameCopy, insertCapture, insertQuoteCheck } from '../facts/writes.ts'
+import { insertTaskNotices } from '../notifications/tell-queries.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
+import { listOwnersOfLost } from './lost-queries.ts'
 import { listCited } from './queries.ts'
 import { lookFor } from './readable.ts'
 import { compareNewest, type TaskMove } from './task-moves.ts'
@@ -55,6 +57,7 @@ export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promi
         if (!found && i === copies.length - 1) lost++
       }
     }
+    await tellOwners(tx, captures.at(-1)!)
     const task = await compareNewest(tx, document.id, deps.today)
     const newest = copies.at(-1)!.captured_on
     const which =
@@ -65,6 +68,18 @@ export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promi
     const event: AuditEvent = { action: arrival.action, subject: '/captures', sentence, audience: 'public', after }
     return { result: { captures, lost, task }, events: [event] }
   })
+
+/** Whoever answers for a clearance hears that an answer under it lost its passage. */
+const tellOwners = async (tx: Tx, capture: number) => {
+  for (const { fact, name, is_demo, quote, document, ...owner } of await listOwnersOfLost(tx, capture))
+    await insertTaskNotices(tx, [{ ...owner, is_instant: false }], {
+      change: `lost ${fact} ${capture}`,
+      subject: `${is_demo ? 'Demonstration: ' : ''}${name}`,
+      sentence: 'An answer under a clearance of yours has lost its passage.',
+      because: `“${quote}” is no longer in “${document}”.`,
+      path: `/desk/watch/${fact}`,
+    })
+}
 
 const keep = async (tx: Tx, document_id: number, { text, captured_on, url, location }: NewCopy) => {
   const sha256 = createHash('sha256').update(text).digest('hex')

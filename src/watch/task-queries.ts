@@ -17,7 +17,8 @@ export const insertTaskEnd = async (tx: Tx, row: New<'change_task_ends'>): Promi
     .onConflict((clash) => clash.doNothing())
     .returning('task_id')
     .executeTakeFirst()) !== undefined
-export const insertOwner = (tx: Tx, row: New<'watch_owners'>) => tx.insertInto('watch_owners').values(row).execute()
+export const insertOwner = async (tx: Tx, row: New<'watch_owners'>): Promise<number> =>
+  (await tx.insertInto('watch_owners').values(row).returning('id').executeTakeFirstOrThrow()).id
 
 /** Which copies of a document have been held against each other, as "older newer". */
 export const listComparedPairs = async (db: Db, document_id: number): Promise<Set<string>> => {
