@@ -17,6 +17,7 @@ type Given = {
   valid_to?: string
   reasons?: string
   policy_key?: number
+  owner?: string
 }
 
 export const today = '2026-11-22'
@@ -53,7 +54,13 @@ export const clear = async (world: World, given: Given): Promise<number> => {
           uses: ruling === 'not_cleared' ? [] : ['ideation'],
           reasons: given.reasons ?? 'Read and found good',
         },
-        ...{ policy_key: given.policy_key ?? found.policy_key, facts_digest: found.facts_digest, owner_id: null, review_id: null, is_demo: true },
+        ...{
+          policy_key: given.policy_key ?? found.policy_key,
+          facts_digest: found.facts_digest,
+          owner_id: given.owner === undefined ? null : await personId(world, given.owner),
+          review_id: null,
+          is_demo: true,
+        },
         ...{ exception_name: null, exception_reason: null },
       })
       .returning('id')

@@ -9,7 +9,7 @@ import { evaluate } from '../src/policy/evaluate.ts'
 import { bands } from '../src/policy/policy.ts'
 import { recompute } from '../src/register/recompute.ts'
 import { concentrationOf } from '../src/upstream/concentration.ts'
-import { inheritedSection, withChoice } from '../src/upstream/rules.ts'
+import { inheritedQuestions, withChoice } from '../src/upstream/rules.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -155,13 +155,16 @@ describe('what an offering stands on', () => {
   })
 })
 
+it('inherits what the bank asks of handling, by its names', () => {
+  const handling = world.bank.questions.filter(({ section }) => section === 'data_handling').map(({ id }) => id)
+  for (const id of inheritedQuestions) expect(handling).toContain(id)
+})
+
 it('never makes a verdict better, whatever stands on whatever', async () => {
   const ids = (await world.owner.selectFrom('offerings').select('id').orderBy('id').execute()).map(({ id }) => id)
   const facts = await listFacts(world.system, { ownOnly: true, offeringIds: ids, on: today })
-  const sections = new Map(world.bank.questions.map(({ id, section }) => [id, section]))
   const upstream: Upstream = { offering_id: 0, link: 1, via: 1, role: 'host', is_chosen: true, depth: 1, tool: 'a', offering: 'b', name: 'A, B' }
-  const inherited = (all: Fact[]) =>
-    all.filter(({ id, question }) => id < 0 || sections.get(question) === inheritedSection).map((fact) => ({ ...fact, upstream }))
+  const inherited = (all: Fact[]) => all.filter(({ id, question }) => id < 0 || inheritedQuestions.has(question)).map((fact) => ({ ...fact, upstream }))
   const policy = world.policies.list[0]!
   let fell = 0
   for (const [i, own] of [...facts.values()].entries()) {

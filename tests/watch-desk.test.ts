@@ -47,7 +47,7 @@ const stateOf = async (fact: number) => (await listLost(world.system, null, fact
 
 it('finds the sentence that a passage became', () => {
   const text = 'Intro of the text.\n\nWe may use content that you give us to train and improve our models.\n\nYou can end it.'
-  expect(nearestTo('We may use your content to train our models.', text)[0]).toBe('We may use content that you give us to train and improve our models.')
+  expect(nearestTo('We may use your content to train our models.', text)[0]?.text).toBe('We may use content that you give us to train and improve our models.')
   expect(nearestTo('Nothing alike whatsoever stands here.', 'Cats sleep.')).toEqual([])
 })
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDocuments } from '../src/tools/dossier-queries.ts'
 import { looksOf } from '../src/tools/history.ts'
 import type { Fetched } from '../src/watch/fetch-page.ts'
+import { clear, personId } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { pdfOf } from './evidence-fixtures.ts'
 import { validateHtml } from './html.ts'
@@ -117,10 +118,15 @@ describe('a page that is read', () => {
     const bandsNow = () =>
       world.owner.selectFrom('verdicts').select(['policy_key', 'band']).where('offering_id', '=', offering_id).orderBy('policy_key').execute()
     const was = await bandsNow()
+    const at = world.owner.selectFrom('offerings as o').innerJoin('tools as t', 't.id', 'o.tool_id').select(['t.slug as tool', 'o.slug as offering'])
+    await clear(world, { ...(await at.where('o.id', '=', offering_id).executeTakeFirstOrThrow()), owner: 'approver@demo.test' })
     expect(await read(document, html('Everything is another text now.'))).toContain('One passage is lost')
     const is = await bandsNow()
     for (const [i, { band }] of is.entries()) expect(band).toBeLessThanOrEqual(was[i]!.band)
     expect(await textOf(reviewer.request('/desk/watch'))).toContain(`/desk/watch/${document.fact}`)
+    const told = await world.owner.selectFrom('notices').selectAll().where('kind', '=', 'task').execute()
+    expect(told).toMatchObject([{ person_id: await personId(world, 'approver@demo.test'), path: `/desk/watch/${document.fact}`, is_instant: false }])
+    expect(told[0]!.because).toBe(`“We store nothing.” is no longer in “${document.title}”.`)
   })
 })
 

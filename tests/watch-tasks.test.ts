@@ -101,10 +101,9 @@ it('marks what went and what came in a sentence, and keeps every word of both', 
 
 describe('what a vendor announced', () => {
   const change = {
-    document_id: 1,
+    document_ids: [1],
     title: 'Terms',
     vendor: 'v',
-    vendor_name: 'V',
     capture: 2,
     since: 1,
     held_on: '2026-03-01',

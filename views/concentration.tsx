@@ -28,7 +28,9 @@ export const ConcentrationPage: FC<Props> = ({ of, hasStudio }) => (
         <Empty title="Nothing is recorded yet">What a tool stands on is recorded at the tool, with the passage that says so.</Empty>
       ) : (
         <>
-          {picture(of)}
+          <section class="scroll" tabindex={0} aria-label="Tools that rest on each">
+            {picture(of)}
+          </section>
           <Table
             id="resting"
             caption="The most rested on first"
@@ -47,8 +49,8 @@ const row = ({ tool, offering, name, roles, tools, cleared_tools, resting }: Con
 <td class="number">${tools}</td><td class="number">${cleared_tools}</td>
 <td><ul class="plain">${resting.map((one) => html`<li><a href="/tools/${one.tool}/${one.offering}">${one.name}</a> ${demoMark(one.is_demo)} <span class="quiet">${[one.is_direct ? null : 'through another', one.is_cleared ? 'cleared' : null].filter((word) => word !== null).join(', ')}</span></li>`)}</ul></td></tr>`
 
-const wide = 640
-const label = 250
+const wide = 720
+const label = 310
 const pitch = 26
 const shownAtMost = 20
 
@@ -58,7 +60,7 @@ const picture = (of: Concentration[]): Html => {
   const most = Math.max(1, ...shown.map(({ tools }) => tools))
   const long = (n: number) => ((n / most) * (wide - label - 40)).toFixed(1)
   const high = shown.length * pitch + 8
-  const short = (text: string) => (text.length > 36 ? `${text.slice(0, 35)}…` : text)
+  const short = (text: string) => (text.length > 38 ? `${text.slice(0, 37)}…` : text)
   return html`<svg class="concentration" viewBox="0 0 ${wide} ${high}" width="${wide}" height="${high}" role="img" aria-labelledby="bars-title" aria-describedby="resting-caption">
 <title id="bars-title">Tools that rest on each; the full part of a bar are the cleared ones</title>
 ${shown.map(({ name, tools, cleared_tools }, i) => {

@@ -3,7 +3,7 @@ import type { Colleague } from '../src/desk/review-queries.ts'
 import type { Problems } from '../src/http/problem.ts'
 import type { Bank } from '../src/questions/question.ts'
 import type { TextChange } from '../src/watch/changes.ts'
-import { lostDueOn } from '../src/watch/lost.ts'
+import { likelyShare, lostDueOn, type Near } from '../src/watch/lost.ts'
 import type { Lost } from '../src/watch/lost-queries.ts'
 import type { ChangeTask } from '../src/watch/task-queries.ts'
 import { Changes } from './capture-changes.tsx'
@@ -19,7 +19,7 @@ const steps = [
   { label: 'The watch', href: '/desk/watch' },
 ]
 
-type LostProps = { task: Lost; nearest: string[]; quote: string; bank: Bank; colleagues: Colleague[]; problems: Problems; once: string; today: string }
+type LostProps = { task: Lost; nearest: Near[]; quote: string; bank: Bank; colleagues: Colleague[]; problems: Problems; once: string; today: string }
 
 /** One task: the old words, the likest new ones, and the three answers, each one press or one key. */
 export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, colleagues, problems, once, today }) => {
@@ -49,7 +49,7 @@ export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, collea
         <div>
           <h2>What it says now</h2>
           {nearest.length === 0 ? <p>Nothing in the new copy is like it{task.is_here ? '' : ', as far as the register knows: its text is not here'}.</p> : null}
-          {nearest.map((text) => (
+          {nearest.map(({ text }) => (
             <blockquote>“{text}”</blockquote>
           ))}
           <p class="small">
@@ -82,14 +82,14 @@ export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, collea
             name="chosen"
             label="The passage that says the same"
             type="radio"
-            choices={nearest.map((text) => ({ value: text, label: text }))}
-            chosen={nearest.slice(0, 1)}
+            choices={nearest.map(({ text }) => ({ value: text, label: text }))}
+            chosen={nearest.filter(({ share }, i) => i === 0 && share >= likelyShare).map(({ text }) => text)}
           />
         )}
         <Field name="quote" label="Or another passage of the new copy" hint="Letter for letter." optional rows={3} value={quote} error={problems.quote} />
         {problems.answer === undefined ? null : <p class="error">{problems.answer}</p>}
         <div class="row" data-answers>
-          <button class="button" type="submit" name="answer" value="same" data-key="s">
+          <button class="button plain" type="submit" name="answer" value="same" data-key="s">
             The same, in other words
           </button>
           <a class="button plain" href={`/tools/${task.tool}/${task.offering}/facts/new?question=${task.question}&supersedes=${task.fact}`} data-key="c">

@@ -68,6 +68,7 @@ export const GradesPage: FC<{ grades: Grades; changes: Pick<Matched, 'announced'
             ['Open conflicts with what a vendor says', count(grades.open_conflicts, 'conflict')],
             ['Answers replaced by another within a year', count(grades.reversals, 'answer')],
             ['How often two readers agree', <a href="/readings">Second readings</a>],
+            ['How much rests on one model or host', <a href="/upstream">What tools stand on</a>],
           ]}
         />
       </section>

@@ -34,7 +34,7 @@ export const NewLinkPage: FC<Props> = ({ offering, names, typed, problems, once 
           <Field
             name="upstream"
             label="Offering that it stands on"
-            hint="As tool/plan, like chatgpt/api. What is not in the register has to be added first."
+            hint="As tool/plan, like openai-api/api. What is not in the register has to be added first."
             list="offerings"
             value={typed.upstream}
             error={problems.upstream}

@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts'
 import { dayOf } from '../policy/dates.ts'
 import { assuranceOf } from '../questions/question.ts'
 import { listStanding, type Standing } from '../upstream/chain.ts'
-import { inheritedSection } from '../upstream/rules.ts'
+import { inheritedQuestions } from '../upstream/rules.ts'
 import { type Bounds, boundsOf, linesOf, turnsOf, type View } from './as-of.ts'
 import type { Answer, Citation, Fact, QuoteStanding } from './fact.ts'
 
@@ -40,7 +40,7 @@ export const listFacts = async (db: Db, filter: FactFilter): Promise<Map<number,
     ownOnly ? [] : listStanding(db, offeringIds, bounds),
   ])
   const below = [...new Set(standing.map(({ upstream_id }) => upstream_id))]
-  const upstream = below.length === 0 ? new Map<number, Fact[]>() : await publicFacts(db, below, bounds, on, inheritedSection)
+  const upstream = below.length === 0 ? new Map<number, Fact[]>() : await publicFacts(db, below, bounds, on, [...inheritedQuestions])
   const ofOffering = Map.groupBy(standing, ({ offering_id }) => offering_id)
   const inherited = (id: number) => (ofOffering.get(id) ?? []).flatMap((one) => (upstream.get(one.upstream_id) ?? []).map((fact) => inheritedFact(fact, one)))
   return new Map([...own].map(([id, facts]) => [id, [...withContract(facts, terms.get(id) ?? [], on ?? ''), ...inherited(id)]]))
@@ -51,9 +51,9 @@ const inheritedFact = (fact: Fact, { upstream_id, link, via, role, is_chosen, de
   upstream: { offering_id: upstream_id, link, via, role, is_chosen, depth, tool, offering, name },
 })
 
-/** As everybody knows them, of offerings in the order of their numbers; `section`: that of the bank alone, beside the offering's own record. */
-const publicFacts = async (db: Db, offeringIds: number[], bounds: Bounds, on: string | undefined, section: string | null = null) => {
-  const [rows, records] = await Promise.all([factRows(db, offeringIds, bounds, on, section), offeringRecords(db, offeringIds)])
+/** As everybody knows them, of offerings in the order of their numbers; `questions`: answers to these alone, beside the offering's own record. */
+const publicFacts = async (db: Db, offeringIds: number[], bounds: Bounds, on: string | undefined, questions: string[] | null = null) => {
+  const [rows, records] = await Promise.all([factRows(db, offeringIds, bounds, on, questions), offeringRecords(db, offeringIds)])
   const byOffering = Map.groupBy(rows, (row) => row.offering_id)
   const factsOf = (id: number) => speakersOf(byOffering.get(id) ?? [], bounds, on).map((row) => factOf(row, bounds))
   return new Map(records.map((record) => [record.id, [...recordFacts(record), ...factsOf(record.id)]]))
@@ -61,7 +61,7 @@ const publicFacts = async (db: Db, offeringIds: number[], bounds: Bounds, on: st
 
 type FactRow = Awaited<ReturnType<typeof factRows>>[number]
 
-const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy }: Bounds, on: string | undefined, section: string | null) => {
+const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy }: Bounds, on: string | undefined, questions: string[] | null) => {
   // Left out where there is no bound, so that the present is asked for plainly.
   const known = (at: string): RawBuilder<SqlBool> => (recordedBefore === null ? sql`true` : sql`${sql.ref(at)} < ${recordedBefore}::timestamptz`)
   const dated = (day: RawBuilder<unknown>): RawBuilder<SqlBool> => (datedBy === null ? sql`true` : sql`${day} <= ${datedBy}::date`)
@@ -115,7 +115,7 @@ const factRows = async (db: Db, offeringIds: number[], { recordedBefore, datedBy
         where c.fact_id = f.id) as citations
     from facts f
     where f.offering_id = any(${offeringIds}::bigint[]) and ${known('f.recorded_at')}
-      and ${section === null ? sql`true` : sql`f.question_id in (select id from questions where section = ${section})`}
+      and ${questions === null ? sql`true` : sql`f.question_id = any(${questions}::text[])`}
     order by f.id`.execute(db)
   return rows
 }

@@ -1,7 +1,7 @@
 import { type Answer, type Fact, isOwn, type Upstream } from '../facts/fact.ts'
 import { type Asked, expiresOn, hindrance, isExpired, isInForce, isKnown, ownState, precedence } from '../facts/rules.ts'
 import type { Bank, Question } from '../questions/question.ts'
-import { inheritedSection, type Step, stepsOf } from '../upstream/rules.ts'
+import { inheritedQuestions, type Step, stepsOf } from '../upstream/rules.ts'
 import { digestOf } from './digest.ts'
 import { because, becauseBelow } from './explain.ts'
 import type { CompiledCriterion, CompiledPolicy, Mapped } from './load.ts'
@@ -119,7 +119,7 @@ type Weakest = Finding & { upstream: Upstream | null; own: Fact | null; below: F
 const weakestOf = (judge: Judge, criterion: CompiledCriterion, question: Question, facts: Fact[]): Weakest => {
   const alone = findingOf(judge, criterion, question, facts)
   let weakest: Weakest = { ...alone, upstream: null, own: alone.deciding, below: [] }
-  if (criterion.kind !== 'gate' || question.section !== inheritedSection || weakest.reason === 'not_applicable') return weakest
+  if (criterion.kind !== 'gate' || !inheritedQuestions.has(question.id) || weakest.reason === 'not_applicable') return weakest
   const below: Fact[] = []
   for (const { upstream, byQuestion } of judge.steps) {
     const found = findingOf(judge, criterion, question, byQuestion.get(question.id) ?? [])

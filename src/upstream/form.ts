@@ -22,7 +22,7 @@ export const typedLink = (form: Form): TypedLink => ({
 export const linkFrom = (typed: TypedLink, offering: NewLink['offering'], names: string[], today: string): { problems: Problems; link: NewLink | null } => {
   const problems: Problems = sourceProblems(typed, today)
   const role = upstreamRoles.find((one): one is UpstreamRole => one === typed.role)
-  if (!names.includes(typed.upstream)) problems.upstream = 'Choose an offering of the register, like chatgpt/api'
+  if (!names.includes(typed.upstream)) problems.upstream = 'Choose an offering of the register, like openai-api/api'
   if (!role) problems.role = 'Choose what it is: a model, a host or a service'
   if (!/^[1-9]\d?$/.test(typed.rank)) problems.rank = 'Enter a number from 1 to 99'
   if (typed.way !== 'always' && typed.way !== 'chosen') problems.way = 'Choose whether material always goes there'

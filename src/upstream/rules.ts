@@ -2,8 +2,15 @@ import type { Fact, Upstream } from '../facts/fact.ts'
 
 // What an offering stands on, as the facts about it say. Pure.
 
-/** Material goes on to what an offering stands on: how that handles it is inherited, and nothing else. A section of the bank. */
-export const inheritedSection = 'data_handling'
+/**
+ * Material goes on to what an offering stands on: what becomes of it there is inherited, and nothing else. What a vendor settles with its own
+ * customer alone (who holds a setting, whose a custom model is, which papers are signed) is not.
+ */
+export const inheritedQuestions: ReadonlySet<string> = new Set([
+  ...['trains_on_inputs', 'trains_on_outputs', 'training_side_channels', 'reuse_beyond_training', 'usage_data_reuse', 'output_reuse'],
+  ...['input_licence', 'output_licence', 'input_retention', 'output_retention', 'derived_data'],
+  ...['human_review', 'subprocessor_flow_down', 'data_residency'],
+])
 
 /** One thing below an offering, on one way to it, with what is known of it by question. */
 export type Step = { upstream: Upstream; byQuestion: Map<string, Fact[]> }

@@ -4,10 +4,10 @@ import { addDays, daysBetween } from '../policy/dates.ts'
 
 /** A material change between two copies that follow each other: it came on a day after the first, up to that of the second. */
 export type Change = {
-  document_id: number
+  /** Several documents can be kept as one text: then they changed at once. */
+  document_ids: number[]
   title: string
   vendor: string
-  vendor_name: string
   capture: number
   since: number
   held_on: string
@@ -52,9 +52,9 @@ export const matchChanges = (changes: Change[], announcements: Announcement[], t
   return { changes: matched, announcements: announcements.map((one) => ({ ...one, state: stateOf(one) })), announced, silent: matched.length - announced }
 }
 
-const announces = (one: Announcement, { vendor, document_id, held_on, seen_on }: Change): boolean =>
+const announces = (one: Announcement, { vendor, document_ids, held_on, seen_on }: Change): boolean =>
   one.vendor === vendor &&
-  (one.document_id === null || one.document_id === document_id) &&
+  (one.document_id === null || document_ids.includes(one.document_id)) &&
   one.announced_on < seen_on &&
   addDays(held_on, -announcedWithin) < one.effective_on &&
   one.effective_on <= addDays(seen_on, announcedWithin)

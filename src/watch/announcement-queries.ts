@@ -4,16 +4,21 @@ import type { Db } from '../db/database.ts'
 import type { Database } from '../db/schema.ts'
 import type { Announcement, Change } from './announced.ts'
 
-/** Material changes between copies that follow each other, of one vendor or of all, the newest first. Demonstrations count for themselves alone. */
+/**
+ * Material changes between copies that follow each other, of one vendor or of all, the newest first; of documents with one text, once. Demonstrations count for
+ * themselves alone.
+ */
 export const listMaterialChanges = async (db: Db, vendor: string | null): Promise<Change[]> => {
   const { rows } = await sql<Change>`
-    select d.id as document_id, d.title, v.slug as vendor, v.name as vendor_name, k.id as capture, s.id as since, s.captured_on as held_on, k.captured_on as seen_on, c.material
+    select array_agg(d.id order by d.id) as document_ids, string_agg(d.title, ', ' order by d.title, d.id) as title, v.slug as vendor, min(k.id) as capture, min(s.id) as since,
+      s.captured_on as held_on, k.captured_on as seen_on, max(c.material) as material
     from document_changes c join captures k on k.id = c.capture_id join captures s on s.id = c.since_id join documents d on d.id = k.document_id join vendors v on v.id = d.vendor_id
     where c.material > 0 and k.captured_on is not null and s.captured_on is not null
       and ${vendor === null ? sql`not v.is_demo` : sql`v.slug = ${vendor}`}
       and not exists (select from captures m where m.document_id = d.id and m.text is not null and m.id not in (k.id, s.id)
         and (m.captured_on, m.id) > (s.captured_on, s.id) and (m.captured_on, m.id) < (k.captured_on, k.id))
-    order by k.captured_on desc, d.title, k.id`.execute(db)
+    group by v.slug, s.captured_on, k.captured_on, s.sha256, k.sha256
+    order by k.captured_on desc, title, capture`.execute(db)
   return rows
 }
 

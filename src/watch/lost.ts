@@ -12,8 +12,13 @@ const mostShown = 4
 /** A passage of which less is left is another one. */
 const leastShare = 0.25
 
+/** `share`: how much of their words both have, from 0 to 1. */
+export type Near = { text: string; share: number }
+/** From here on a sentence may be the passage in other words: it is offered as that, and a person says whether it is. */
+export const likelyShare = 0.6
+
 /** The sentences of the new copy that are most like the lost passage, word for word as the copy has them; the likest first. Pure. */
-export const nearestTo = (quote: string, text: string): string[] => {
+export const nearestTo = (quote: string, text: string): Near[] => {
   const wordsOf = (all: string) => new Set(sentencesOf(all).flatMap(({ key }) => key.split(' ')))
   const wanted = wordsOf(quote)
   return sentencesOf(text)
@@ -26,7 +31,6 @@ export const nearestTo = (quote: string, text: string): string[] => {
     .filter(({ share }) => share >= leastShare)
     .sort((a, b) => b.share - a.share)
     .slice(0, mostShown)
-    .map((one) => one.text)
 }
 
 type Typed = { answer: string; chosen: string; quote: string }
