@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { factsDigestOf } from '../src/certificates/certificate.ts'
+import { checkCertificate } from '../src/certificates/check.ts'
+import { extension } from '../src/certificates/statement.ts'
 import { causesOf } from '../src/changes/causes.ts'
 import { listChanges } from '../src/changes/queries.ts'
 import { readAs } from '../src/db/database.ts'
@@ -10,6 +13,7 @@ import { bands } from '../src/policy/policy.ts'
 import { recompute } from '../src/register/recompute.ts'
 import { concentrationOf } from '../src/upstream/concentration.ts'
 import { inheritedQuestions, withChoice } from '../src/upstream/rules.ts'
+import { clear } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -114,6 +118,21 @@ describe('what an offering stands on', () => {
       expect(causes[1]?.sentence).toMatch(/^The answer of Demo Lumen Plates, Enterprise to /)
       expect(causes[2]?.sentence).toContain('We train on what you put in.')
     }
+  })
+
+  it('is in a certificate as what it is, and the facts come to the same digest', async () => {
+    const [slug = '', offering = ''] = host.split('/')
+    const id = await clear(world, { tool: slug, offering, ruling: 'not_cleared' })
+    const file = await textOf(reviewer.request(`/clearances/${id}/certificate.json`))
+    const { statement, problems } = checkCertificate(Buffer.from(file), { on: today, keys: [world.deps.auditLog.verifierKey] })
+    // Refused, and made past the log: that, and nothing about the facts.
+    expect(problems.map((problem) => problem.replace(/:.*/, ''))).toEqual([
+      'On 2026-11-22 the clearance did not stand (not cleared)',
+      'It holds no proof that the decision is in the log.',
+    ])
+    const { content } = statement!.predicate[extension]
+    expect(content.facts.some(({ wording }) => String(wording).startsWith('Of Demo Lumen Plates, Enterprise: '))).toBe(true)
+    expect(factsDigestOf(content.facts)).toBe(content.facts_digest)
   })
 
   it('is recomputed by anybody out of the export', async () => {

@@ -34,6 +34,7 @@ const parts = [
   ['data', 'Kinds of data and outcomes'],
   ['clearances', 'Clearances'],
   ['as-of', 'Looking back'],
+  ['below', 'What it stands on, and what changes'],
   ['check', 'Checking us'],
   ['log', 'What the log proves, and what not'],
   ['keyboard', 'Keyboard'],
@@ -218,6 +219,20 @@ const Consequences: FC = () => (
     <section class="stack" aria-labelledby="as-of">
       <H id="as-of" />
       <HelpAsOf />
+    </section>
+    <section class="prose" aria-labelledby="below">
+      <H id="below" />
+      <p>
+        A tool often hands material on: to a model that answers, to a host that it runs on, to a service that it calls. Each such link is recorded with the
+        passage that says so. What becomes of material there is <b>inherited</b>, and said to be: it counts against the verdict, never for it, and what is
+        unknown there is unsure here. Where the user chooses the model, there is a verdict for each choice. When something gets worse below, everything that
+        stands on it is evaluated again. <a href="/upstream">How much rests on one</a>
+      </p>
+      <p>
+        Documents are copied again and compared, sentence by sentence. A passage that is gone makes its answer <b>lost</b> at once; other words about training,
+        retention, licence and the like wait for a person to read them. A page that could not be read is <b>not checked</b>, never unchanged.{' '}
+        <a href="/grades">What the register says against itself</a>
+      </p>
     </section>
     <section class="prose" aria-labelledby="check">
       <H id="check" />

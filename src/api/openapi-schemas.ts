@@ -1,5 +1,6 @@
 import { clearanceStates, pastClearanceStates } from '../../views/words.ts'
 import { useKinds } from '../clearances/uses.ts'
+import { upstreamRoles } from '../db/watch-tables.ts'
 import { views } from '../facts/as-of.ts'
 import { bands, dataClassIds, outcomes } from '../policy/policy.ts'
 import { obligations, useAnswers } from '../policy/triage-rules.ts'
@@ -39,6 +40,12 @@ export const schemas: Record<string, Schema> = {
         state: { enum: ['verified', 'attested', 'inferred', 'unknown', 'contradicted', 'not_applicable'] },
         assurance: text,
         citations: list({ type: 'object' }),
+      }),
+    ),
+    stands_on: list(
+      object({
+        ...{ tool: text, offering: text, name: text, role: { enum: upstreamRoles }, rank: nullable(whole), is_chosen: { type: 'boolean' }, depth: whole },
+        ...{ band: nullable({ enum: bands }), inherited: list({ type: 'object' }) },
       }),
     ),
     envelope: { type: 'object', additionalProperties: { enum: outcomes } },
