@@ -5,9 +5,11 @@ import { checkCertificate } from '../src/certificates/check.ts'
 import { extension } from '../src/certificates/statement.ts'
 import { causesOf } from '../src/changes/causes.ts'
 import { listChanges } from '../src/changes/queries.ts'
+import { withContract } from '../src/contracts/rules.ts'
 import { readAs } from '../src/db/database.ts'
 import type { Fact, Upstream } from '../src/facts/fact.ts'
 import { listFacts } from '../src/facts/queries.ts'
+import { supposedFact } from '../src/facts/rules.ts'
 import { evaluate } from '../src/policy/evaluate.ts'
 import { bands } from '../src/policy/policy.ts'
 import { recompute } from '../src/register/recompute.ts'
@@ -133,6 +135,32 @@ describe('what an offering stands on', () => {
     const { content } = statement!.predicate[extension]
     expect(content.facts.some(({ wording }) => String(wording).startsWith('Of Demo Lumen Plates, Enterprise: '))).toBe(true)
     expect(factsDigestOf(content.facts)).toBe(content.facts_digest)
+  })
+
+  it('was not known before it was recorded, in either view of a past day', async () => {
+    for (const view of ['known_then', 'known_now']) {
+      const { stands_on } = JSON.parse(await textOf(world.request(`/tools/${tool}.json?as_of=2026-11-19&view=${view}`)))
+      expect(stands_on).toEqual([])
+    }
+    const known = JSON.parse(await textOf(world.request(`/tools/${tool}.json?as_of=2026-11-21&view=known_now`)))
+    expect(known.stands_on).toHaveLength(1)
+  })
+
+  it('is not changed by a contract with the vendor of the tool', () => {
+    const inherited = { ...supposedFact({ question: 'trains_on_inputs', value: 'on_no_opt_out', evidence: 'published_terms' }, today), id: 5 }
+    const upstream: Upstream = { offering_id: 7, link: 1, via: 1, role: 'model', is_chosen: false, depth: 1, tool: 'a', offering: 'b', name: 'A, B' }
+    const term = {
+      id: 1,
+      offering_id: 1,
+      question: 'trains_on_inputs',
+      value: 'no_by_contract',
+      contract: 'Ours',
+      valid_from: '2026-01-01',
+      ends_on: '2027-01-01',
+      recorded_at: '2026-01-01T00:00:00Z',
+    }
+    const facts = withContract([inherited, { ...inherited, id: 6, upstream }], [term], today)
+    expect(facts.map(({ id }) => id)).toEqual([6, expect.any(Number)])
   })
 
   it('is recomputed by anybody out of the export', async () => {

@@ -51,7 +51,7 @@ const looksAt = (document: { id: number }) =>
 describe('a page that is read', () => {
   it('is a new copy with its bytes, its digest, where it came from and how its words were taken out', async () => {
     const document = await documentOf(world)
-    expect(await read(document, html(after))).toContain('The copy is here. Every passage that was looked for is in it, and a task waits at the watch.')
+    expect(await read(document, html(after))).toContain('The copy is here. No passage that an answer rests on is lost by it, and a task waits at the watch.')
     const copy = (await capturesOf(document)).at(-1)!
     expect(copy).toMatchObject({ text: after, url: 'https://terms.example/final', captured_on: '2026-11-22' })
     expect(copy.location).toMatchObject({ kind: 'fetched', extractor: 'html-text-1', media_type: 'text/html', fetched_at: '2026-11-22T12:00:00.000Z' })
@@ -158,6 +158,15 @@ describe('a copy that somebody has', () => {
     const document = await documentOf(world)
     for (let i = 0; i < 2; i++) expect((await send(document, fileOf(after, 'terms.txt'))).status).toBe(303)
     expect(await capturesOf(document)).toHaveLength(2)
+  })
+
+  it('of an older day loses nothing: the newest copy says what stands', async () => {
+    const document = await documentOf(world)
+    const answer = await send(document, fileOf('Everything was another text then.', 'terms.txt'), '2026-10-01')
+    expect(flashOf(answer)).toContain('No passage that an answer rests on is lost by it')
+    expect(await textOf(reviewer.request('/desk/watch'))).not.toContain(`“${document.title}”`)
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from notices where because like ${`%${document.title}”%`}`.execute(world.owner)
+    expect(rows[0]!.n).toBe(0)
   })
 
   it('is refused with the field that is wrong, and nothing of it is kept', async () => {

@@ -1,4 +1,4 @@
-import type { Answer, Fact } from '../facts/fact.ts'
+import { type Answer, type Fact, isOwn } from '../facts/fact.ts'
 import { precedence } from '../facts/rules.ts'
 import type { Bank, Question } from '../questions/question.ts'
 
@@ -33,7 +33,8 @@ export const withContract = (facts: Fact[], terms: Term[], on: string): Fact[] =
   const current = terms.filter(({ ends_on }) => on < ends_on)
   if (current.length === 0) return facts
   const ruled = new Set(current.filter(({ valid_from }) => valid_from <= on).map(({ question }) => question))
-  const isReplaced = (fact: Fact) => fact.id > 0 && ruled.has(fact.question) && precedence[fact.evidence] < precedence.contract
+  // What it stands on is somebody else's: this contract says nothing of that.
+  const isReplaced = (fact: Fact) => isOwn(fact) && fact.id > 0 && ruled.has(fact.question) && precedence[fact.evidence] < precedence.contract
   return [...facts.filter((fact) => !isReplaced(fact)), ...current.map(factOf)]
 }
 

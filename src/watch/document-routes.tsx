@@ -109,7 +109,7 @@ const saidOf = (looked: Looked): string => {
   if (looked.outcome === 'unchanged') return 'Unchanged: it says what the newest copy says.'
   if (looked.outcome !== 'captured') return `Not checked. ${looked.why}`
   const { lost, task } = looked.taken
-  const lostWords = lost === 0 ? 'Every passage that was looked for is in it' : `${lost === 1 ? 'One passage is' : `${lost} passages are`} lost`
+  const lostWords = lost === 0 ? 'No passage that an answer rests on is lost by it' : `${lost === 1 ? 'One passage is' : `${lost} passages are`} lost`
   return `The copy is here. ${lostWords}${task?.opened ? ', and a task waits at the watch.' : '.'}`
 }
 

@@ -34,8 +34,20 @@ export type Lost = {
   owner: string | null
 }
 
-export type LostUnderClearance = {
+/** The newest look at a quote `q`, when it was at one of these copies and the quote was not in it. */
+const lostIn = (captures: number[]) => sql`join lateral (select n.found, n.capture_id from quote_checks n join captures k on k.id = n.capture_id
+  where n.quote_id = q.id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found and last.capture_id = any(${captures}::bigint[])`
+
+/** How many cited passages are gone by one of these copies. */
+export const countLost = async (db: Db, captures: number[]): Promise<number> =>
+  (
+    await sql<{ n: number }>`select count(distinct q.id)::int as n from quotes q ${lostIn(captures)} join citations x on x.quote_id = q.id
+      join facts f on f.id = x.fact_id and not exists (select from facts later where later.supersedes = f.id)`.execute(db)
+  ).rows[0]!.n
+
+type LostUnderClearance = {
   fact: number
+  capture: number
   name: string
   is_demo: boolean
   quote: string
@@ -45,17 +57,16 @@ export type LostUnderClearance = {
   studio_id: number
 }
 
-/** Who answers for clearances on answers that lost their passage in that copy, each with the answer. */
-export const listOwnersOfLost = async (db: Db, capture: number): Promise<LostUnderClearance[]> => {
+/** Who answers for clearances on answers that lost their passage by one of these copies, each with the answer. */
+export const listOwnersOfLost = async (db: Db, captures: number[]): Promise<LostUnderClearance[]> => {
   const { rows } = await sql<LostUnderClearance>`
-    select distinct on (f.id, c.owner_id) f.id as fact, t.name || ', ' || o.name as name, t.is_demo, q.text as quote, d.title as document, t.id as tool_id, c.owner_id as person_id, c.studio_id
-    from quote_checks n join quotes q on q.id = n.quote_id join documents d on d.id = q.document_id join citations x on x.quote_id = q.id join facts f on f.id = x.fact_id
+    select distinct on (f.id, c.owner_id) f.id as fact, last.capture_id as capture, t.name || ', ' || o.name as name, t.is_demo, q.text as quote, d.title as document, t.id as tool_id,
+      c.owner_id as person_id, c.studio_id
+    from quotes q ${lostIn(captures)} join documents d on d.id = q.document_id join citations x on x.quote_id = q.id join facts f on f.id = x.fact_id
     join offerings o on o.id = f.offering_id join tools t on t.id = o.tool_id
     join clearances c on c.offering_id = o.id and c.owner_id is not null and c.ruling <> 'not_cleared' and not exists (select from clearances later where later.supersedes = c.id)
     join accounts a on a.person_id = c.owner_id
-    where n.capture_id = ${capture} and not n.found and not exists (select from facts later where later.supersedes = f.id) order by f.id, c.owner_id, q.id`.execute(
-    db,
-  )
+    where not exists (select from facts later where later.supersedes = f.id) order by f.id, c.owner_id, q.id`.execute(db)
   return rows
 }
 

@@ -5,8 +5,8 @@ import { findSameCopy, insertCapture, insertQuoteCheck } from '../facts/writes.t
 import { insertTaskNotices } from '../notifications/tell-queries.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
-import { listOwnersOfLost } from './lost-queries.ts'
-import { listCited } from './queries.ts'
+import { countLost, listOwnersOfLost } from './lost-queries.ts'
+import { listCited, lockDocument } from './queries.ts'
 import { lookFor } from './readable.ts'
 import { compareNewest, type TaskMove } from './task-moves.ts'
 
@@ -27,21 +27,23 @@ type Arrival = {
 
 /**
  * The one door for copies of a document, the oldest first, in one transaction: each cited quote is looked for in each, what is no longer in the
- * newest is lost and its fact with it, the newest words are held against the last that a person has read, and whatever rests on them is
+ * newest that there is is lost and its fact with it, the newest words are held against the last that a person has read, and whatever rests on them is
  * evaluated again. A copy that is here already is not taken twice.
  */
 export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promise<TakenIn> =>
   audited(deps.db, arrival.by, async (tx) => {
     const { document, checked_by } = arrival
+    await lockDocument(tx, document.id)
     const { quotes, offeringIds } = await listCited(tx, document.id)
     const captures: number[] = []
-    let lost = 0
-    for (const [i, copy] of copies.entries()) {
+    for (const copy of copies) {
       const { id, isNew, sha256 } = await keep(tx, document.id, copy)
       captures.push(id)
       for (const quote of isNew ? quotes : []) {
         const look = lookFor(quote.text, copy.text)
-        if (look.state === 'unclear') continue
+        // That a passage was not there yet says nothing of whether it is there.
+        const isEarlier = quote.taken_on !== null && copy.captured_on < quote.taken_on
+        if (look.state === 'unclear' || (look.state === 'lost' && isEarlier)) continue
         const at_offset = look.state === 'found' ? look.at : null
         const found = at_offset !== null
         await insertQuoteCheck(tx, {
@@ -54,10 +56,10 @@ export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promi
           checked_by,
           checked_on: deps.today,
         })
-        if (!found && i === copies.length - 1) lost++
       }
     }
-    await tellOwners(tx, captures.at(-1)!)
+    const lost = await countLost(tx, captures)
+    await tellOwners(tx, captures)
     const task = await compareNewest(tx, document.id, deps.today)
     const newest = copies.at(-1)!.captured_on
     const which =
@@ -70,8 +72,8 @@ export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promi
   })
 
 /** Whoever answers for a clearance hears that an answer under it lost its passage. */
-const tellOwners = async (tx: Tx, capture: number) => {
-  for (const { fact, name, is_demo, quote, document, ...owner } of await listOwnersOfLost(tx, capture))
+const tellOwners = async (tx: Tx, captures: number[]) => {
+  for (const { fact, capture, name, is_demo, quote, document, ...owner } of await listOwnersOfLost(tx, captures))
     await insertTaskNotices(tx, [{ ...owner, is_instant: false }], {
       change: `lost ${fact} ${capture}`,
       subject: `${is_demo ? 'Demonstration: ' : ''}${name}`,
