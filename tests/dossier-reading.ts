@@ -21,6 +21,7 @@ export type DossierJson = {
   criteria: { id: string; kind: string; outcome: string; because: string; facts: number[] }[]
   record: { id: number; question: string; value: string }[]
   facts: { id: number; question: string; value: unknown; label: string; state: string; citations: { quote: string; url: string }[]; [key: string]: unknown }[]
+  stands_on: { record: object[]; inherited: object[] }[]
   envelope: Record<string, string>
   flips: { band: string; set: { question: string; to: unknown; by: string }[] }[]
   history: { on: string; kind: string; what: string }[]

@@ -64,8 +64,9 @@ describe('every offering of the seed', () => {
   it('can be judged again from its JSON by anybody, to the same digest', () => {
     const policy = world.policies.current('2026-11-22')
     for (const { at, dossier } of seen) {
+      const below = dossier.stands_on.flatMap(({ record, inherited }) => [...record.map((fact) => ({ ...plain, ...fact }) as Fact), ...(inherited as Fact[])])
       const record = dossier.record.map((fact) => ({ ...plain, ...fact }))
-      const verdict = evaluate(policy, [...record, ...(dossier.facts as unknown as Fact[])], '2026-11-22')
+      const verdict = evaluate(policy, [...record, ...(dossier.facts as unknown as Fact[]), ...below], '2026-11-22')
       expect(verdict.facts_digest, at).toBe(dossier.facts_digest)
       expect(JSON.parse(JSON.stringify(verdict.criteria))).toEqual(dossier.criteria)
     }

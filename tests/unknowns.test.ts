@@ -49,7 +49,7 @@ describe('the map of what is not known', () => {
       .innerJoin('tools as t', 't.id', 'o.tool_id')
       .select(['o.id', 't.slug as tool', 'o.slug as offering'])
       .execute()
-    const facts = await listFacts(world.db, { offeringIds: rows.map(({ id }) => id) })
+    const facts = await listFacts(world.db, { ownOnly: true, offeringIds: rows.map(({ id }) => id) })
     for (const { id, tool, offering } of rows) {
       const { states } = items.find((item) => item.tool === tool && item.offering === offering)!
       const known = facts.get(id)!

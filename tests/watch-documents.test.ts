@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listDocuments } from '../src/tools/dossier-queries.ts'
 import { looksOf } from '../src/tools/history.ts'
 import type { Fetched } from '../src/watch/fetch-page.ts'
+import { standInFor } from '../src/watch/stand-in.ts'
 import { clear, personId } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { pdfOf } from './evidence-fixtures.ts'
@@ -106,6 +107,14 @@ describe('a page that is read', () => {
     expect(sentence).toContain(why)
   })
 
+  it('in the place of which something else came is blocked: nothing is lost by a wall', async () => {
+    const document = await documentOf(world)
+    for (const wall of ['Just a moment…', 'Please enable JavaScript and cookies to continue.', 'Sorry.'])
+      expect(await read(document, html(wall))).toMatch(/Not checked\. (The site answered with a notice|What came back is much shorter)/)
+    expect(await capturesOf(document)).toHaveLength(1)
+    expect(await looksAt(document)).toMatchObject([{ outcome: 'blocked' }, { outcome: 'blocked' }, { outcome: 'blocked' }])
+  })
+
   it('that holds no words is empty', async () => {
     const document = await documentOf(world)
     expect(await read(document, html(''))).toContain('holds no words that can be read without a browser')
@@ -120,7 +129,9 @@ describe('a page that is read', () => {
     const was = await bandsNow()
     const at = world.owner.selectFrom('offerings as o').innerJoin('tools as t', 't.id', 'o.tool_id').select(['t.slug as tool', 'o.slug as offering'])
     await clear(world, { ...(await at.where('o.id', '=', offering_id).executeTakeFirstOrThrow()), owner: 'approver@demo.test' })
-    expect(await read(document, html('Everything is another text now.'))).toContain('One passage is lost')
+    expect(
+      await read(document, html('Everything is another text now. It goes on for as long as the old one did, and says nothing of what that one said.')),
+    ).toContain('One passage is lost')
     const is = await bandsNow()
     for (const [i, { band }] of is.entries()) expect(band).toBeLessThanOrEqual(was[i]!.band)
     expect(await textOf(reviewer.request('/desk/watch'))).toContain(`/desk/watch/${document.fact}`)
@@ -183,6 +194,17 @@ describe('a copy that somebody has', () => {
     expect(await refused(send(document, fileOf('%PDF-broken', 'terms.pdf')))).toContain('no words can be taken out')
     expect(await capturesOf(document)).toHaveLength(1)
   })
+})
+
+it('takes a long text for the document, however new, and a short one when it says the same', () => {
+  const known = Array.from({ length: 40 }, (_, i) => `This is clause ${i} of the terms that hold.`).join(' ')
+  const long = Array.from({ length: 40 }, (_, i) => `Every word of article ${i} is another one now.`).join(' ')
+  expect(standInFor(long, known)).toBeNull()
+  expect(standInFor(`${long} Please enable JavaScript.`, known)).toBeNull()
+  expect(standInFor(known.slice(0, known.length / 3), known)).toBeNull()
+  expect(standInFor('This page is for members.', known)).toContain('much shorter')
+  expect(standInFor('Verify you are human', null)).toContain('notice')
+  expect(standInFor('We keep nothing.', null)).toBeNull()
 })
 
 describe('the documents', () => {

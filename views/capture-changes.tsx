@@ -101,11 +101,17 @@ export const Changes: FC<{ id: string; of: TextChange[]; view: ChangesView }> = 
 const notThere = html`<span class="quiet">not there</span>`
 const mark = ({ kind, text }: Words): Html => (kind === 'gone' ? html`<del>${text}</del>` : kind === 'come' ? html`<ins>${text}</ins>` : html`${text}`)
 
+/** The older wording with what went, and the newer with what came. */
+export const markedSides = (before: string, after: string): [Html, Html] => {
+  const words = wordsBetween(before, after)
+  return [html`${words.filter((one) => one.kind !== 'come').map(mark)}`, html`${words.filter((one) => one.kind !== 'gone').map(mark)}`]
+}
+
 const sides = ({ kind, before, after }: TextChange): Html => {
   if (kind !== 'reworded' || before === null || after === null)
     return html`<td>${before === null ? notThere : kind === 'moved' ? before : html`<del>${before}</del>`}</td><td>${after === null ? notThere : kind === 'moved' ? after : html`<ins>${after}</ins>`}</td>`
-  const words = wordsBetween(before, after)
-  return html`<td>${words.filter((one) => one.kind !== 'come').map(mark)}</td><td>${words.filter((one) => one.kind !== 'gone').map(mark)}</td>`
+  const [old, now] = markedSides(before, after)
+  return html`<td>${old}</td><td>${now}</td>`
 }
 
 const inline = ({ kind, before, after }: TextChange): Html => {

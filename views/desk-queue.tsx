@@ -21,6 +21,7 @@ import {
 import type { SavedView } from '../src/desk/queue-queries.ts'
 import type { Colleague } from '../src/desk/review-queries.ts'
 import { daysBetween } from '../src/policy/dates.ts'
+import type { Waiting } from '../src/watch/task-queries.ts'
 import { Ageing } from './desk-ageing.tsx'
 import { Bulk } from './desk-bulk.tsx'
 import { Title } from './layout.tsx'
@@ -61,6 +62,13 @@ export type QueueProps = {
   /** Every part on the page comes ticked. */
   ticksAll: boolean
   today: string
+  /** At the watch. */
+  waiting: Waiting
+}
+
+const watchWords = ({ lost, changed }: Waiting): string => {
+  const parts = [lost > 0 ? `${lost} lost` : null, changed > 0 ? `${changed} changed` : null].filter((part) => part !== null)
+  return parts.length === 0 ? 'The watch' : `The watch (${parts.join(', ')})`
 }
 
 const perPage = 100
@@ -76,7 +84,7 @@ export const DeskQueuePage: FC<PropsWithChildren<QueueProps>> = (props) => {
         <p>What waits for procurement: reviews part by part, and below them clearances, proposals and what vendors signed.</p>
         <p>
           <a href="/requests">All requests</a> · <a href="/desk/findings">Findings</a> · <a href="/desk/readings">Second readings</a> ·{' '}
-          <a href="/desk/watch">The watch</a>
+          <a href="/desk/watch">{watchWords(props.waiting)}</a> · <a href="/desk/documents">Documents</a>
         </p>
       </header>
       <Queue {...props} />

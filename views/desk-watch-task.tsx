@@ -6,7 +6,7 @@ import type { TextChange } from '../src/watch/changes.ts'
 import { likelyShare, lostDueOn, type Near } from '../src/watch/lost.ts'
 import type { Lost } from '../src/watch/lost-queries.ts'
 import type { ChangeTask } from '../src/watch/task-queries.ts'
-import { Changes } from './capture-changes.tsx'
+import { Changes, markedSides } from './capture-changes.tsx'
 import { labelIn, OwnerForm, ownersOf, wordingOf } from './desk-watch.tsx'
 import { Title } from './layout.tsx'
 import { Choices, ErrorSummary, Field, Form } from './ui/form.tsx'
@@ -24,6 +24,9 @@ type LostProps = { task: Lost; nearest: Near[]; quote: string; bank: Bank; colle
 /** One task: the old words, the likest new ones, and the three answers, each one press or one key. */
 export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, colleagues, problems, once, today }) => {
   const due = lostDueOn(task.noticed_on)
+  const [first] = nearest
+  // Words are marked where one is the other in other words; of two sentences they would say nothing.
+  const marked = first && first.share >= likelyShare ? markedSides(task.quote, first.text) : null
   return (
     <>
       <Title error={Object.keys(problems).length > 0}>{`Lost: ${task.name}`}</Title>
@@ -41,7 +44,7 @@ export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, collea
       <section class="sides" aria-label="Old and new words">
         <div>
           <h2>What it said</h2>
-          <blockquote>“{task.quote}”</blockquote>
+          <blockquote>“{marked?.[0] ?? task.quote}”</blockquote>
           <p class="small">
             {task.held_capture === null ? 'No copy with it was compared.' : <a href={`/captures/${task.held_capture}`}>Copy of {dateText(task.held_on)}</a>}
           </p>
@@ -49,8 +52,8 @@ export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, collea
         <div>
           <h2>What it says now</h2>
           {nearest.length === 0 ? <p>Nothing in the new copy is like it{task.is_here ? '' : ', as far as the register knows: its text is not here'}.</p> : null}
-          {nearest.map(({ text }) => (
-            <blockquote>“{text}”</blockquote>
+          {nearest.map(({ text }, i) => (
+            <blockquote>“{i === 0 && marked ? marked[1] : text}”</blockquote>
           ))}
           <p class="small">
             <a href={`/captures/${task.capture}`}>Copy of {dateText(task.lost_on)}</a>

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { inTheWay } from '../src/policy/flips.ts'
 import { type DataClassId, dataClassIds } from '../src/policy/policy.ts'
 import type { FlipChange } from '../src/policy/verdict.ts'
 import { labelOf } from '../src/questions/answer.ts'
@@ -21,6 +22,9 @@ export const change = (dossier: Dossier): Html => {
   const word = (band: keyof typeof bandWords) => bandWords[band].word
   if (verdict.band === 'tool_side_ready_covered') return html`<p>Nothing: there is no better band. What is left is decided by the use.</p>`
   const [first] = flips
+  const below = inTheWay(verdict)
+  if (!first && below.length > 0)
+    return html`<p>No answer about this offering alone. <a href="#below">What it stands on</a> is in the way: ${dossier.below.filter(({ upstream }) => below.includes(`${upstream.tool}/${upstream.offering}`)).map(({ upstream }, i) => html`${i > 0 ? ', ' : ''}<a href="/tools/${upstream.tool}/${upstream.offering}#change">${upstream.name}</a>`)}.</p>`
   if (!first) return html`<p>No set of answers that the policy knows leads to a better band.</p>${roadPart(dossier, road)}`
   if (verdict.band === 'not_assessed')
     return html`<p>Any one of these answers would move it from “${word(verdict.band)}” to “${word(first.band)}” or better.</p>

@@ -45,7 +45,7 @@ export const schemas: Record<string, Schema> = {
     stands_on: list(
       object({
         ...{ tool: text, offering: text, name: text, role: { enum: upstreamRoles }, rank: nullable(whole), is_chosen: { type: 'boolean' }, depth: whole },
-        ...{ band: nullable({ enum: bands }), inherited: list({ type: 'object' }) },
+        ...{ band: nullable({ enum: bands }), record: list({ type: 'object' }), inherited: list({ type: 'object' }) },
       }),
     ),
     envelope: { type: 'object', additionalProperties: { enum: outcomes } },

@@ -8,6 +8,7 @@ import { badRequest, notFound } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
 import { listConflicts } from '../reviews/conflict-queries.ts'
 import { listAttestations, listOpenLetters, listWaitingClaims } from '../reviews/queries.ts'
+import { countWaiting } from '../watch/task-queries.ts'
 import { bulkKinds, type Done, doInBulk } from './bulk-actions.ts'
 import { openByDesk } from './case-actions.ts'
 import { readPicked } from './picked.ts'
@@ -74,14 +75,15 @@ const noRefusal: Refusal = { owner: '', due_on: '', picked: [], problem: null, l
 const show = async (c: Context<AppEnv>, params: URLSearchParams, refusal: Refusal = noRefusal, status: 200 | 409 | 422 = 200) => {
   const desk = deskOf(c, 'review.read')
   const { db, today } = c.var
-  const [rows, colleagues, views, more] = await Promise.all([
+  const [rows, colleagues, views, more, waiting] = await Promise.all([
     listQueue(db, desk.studio_id, desk.person.id),
     listColleagues(db, desk.studio_id),
     listViews(db, desk.person.id),
     besides(c, desk),
+    countWaiting(db),
   ])
   const number = Number(/^\d{1,4}$/.exec(params.get('page') ?? '')?.[0] ?? 1)
-  const props = { colleagues, views, refusal, today, me: desk.person.id, mayWork: mayWorkAt(c, desk), ticksAll: params.get('tick') === 'all' }
+  const props = { colleagues, views, waiting, refusal, today, me: desk.person.id, mayWork: mayWorkAt(c, desk), ticksAll: params.get('tick') === 'all' }
   return page(c, <DeskQueuePage {...props} lines={linesOf(rows, today)} filter={readFilter(params)} page={Math.max(1, number)} children={more} />, status)
 }
 

@@ -28,13 +28,21 @@ export const flipsOf = (policy: CompiledPolicy, facts: Fact[], today: string, ve
   return tried(policy, facts, today, verdict, asked, questions)
 }
 
-/** What stands between this verdict and "tool-side ready": every open gate with the change that would meet it. */
+/**
+ * What stands between this verdict and "tool-side ready": every open gate with the change that would meet it. None where what the offering
+ * stands on is in the way: no answer about the offering leads past that.
+ */
 export const roadToReady = (policy: CompiledPolicy, verdict: Verdict): FlipChange[] =>
-  verdict.band === 'tool_side_ready' || verdict.band === 'tool_side_ready_covered'
+  verdict.band === 'tool_side_ready' || verdict.band === 'tool_side_ready_covered' || inTheWay(verdict).length > 0
     ? []
-    : openQuestions(policy, { ...verdict, criteria: verdict.criteria.filter(({ upstream }) => upstream === undefined) })
+    : openQuestions(policy, verdict)
         .map((question) => changeOf(policy, question))
         .filter((change) => change !== null)
+
+/** What the offering stands on and that keeps a gate open, as tool/offering. */
+export const inTheWay = ({ criteria }: Verdict): string[] => [
+  ...new Set(criteria.flatMap(({ kind, effect, upstream }) => (kind === 'gate' && effect !== 'met' && upstream !== undefined ? [upstream] : []))),
+]
 
 const openQuestions = (policy: CompiledPolicy, verdict: Verdict, isBlocking = (effect: string, _principle: string | null) => effect !== 'met'): string[] => {
   const tool = new Set(policy.pack.principles.filter((principle) => principle.judged_by === 'tool').map((principle) => principle.id))

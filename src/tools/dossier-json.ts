@@ -41,10 +41,11 @@ export const dossierJson = (dossier: Dossier) => {
     criteria: verdict.criteria,
     record: dossier.facts.filter((fact) => fact.is_record).map(({ id, question, value }) => ({ id, question, value })),
     facts: dossier.facts.filter((fact) => !fact.is_record).map(factJson),
-    stands_on: dossier.below.map(({ upstream, facts, verdict: chosen }) => ({
+    stands_on: dossier.below.map(({ upstream, record, facts, verdict: chosen }) => ({
       ...{ tool: upstream.tool, offering: upstream.offering, name: upstream.name, role: upstream.role, is_chosen: upstream.is_chosen, depth: upstream.depth },
       rank: dossier.links.find(({ id }) => id === upstream.via)?.rank ?? null,
       band: chosen?.band ?? null,
+      record: record.map(({ id, question, value, upstream: of }) => ({ id, question, value, upstream: of })),
       inherited: facts.map(factJson),
     })),
     envelope: verdict.envelope,

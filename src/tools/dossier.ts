@@ -34,7 +34,7 @@ export type DossierFact = Fact & {
 }
 
 /** `verdict`: of what the user chooses, how the offering stands with it; null of what always stands below. */
-export type Below = { upstream: Upstream; facts: DossierFact[]; verdict: Verdict | null }
+export type Below = { upstream: Upstream; record: DossierFact[]; facts: DossierFact[]; verdict: Verdict | null }
 
 export type OtherReading = { option: string; is: string; label: string; about: string; verdict: Verdict }
 
@@ -156,11 +156,15 @@ const belowOf = (policy: CompiledPolicy, facts: Fact[], on: string, asked: Asked
     on,
     asked,
   )
-  return stepsOf(facts).map(({ upstream }) => ({
-    upstream,
-    facts: inherited.filter((fact) => fact.upstream?.via === upstream.via && fact.upstream.offering_id === upstream.offering_id && !fact.is_record),
-    verdict: upstream.is_chosen && upstream.depth === 1 ? evaluate(policy, withChoice(facts, upstream.via), on, asked) : null,
-  }))
+  return stepsOf(facts).map(({ upstream }) => {
+    const own = inherited.filter((fact) => fact.upstream?.via === upstream.via && fact.upstream.offering_id === upstream.offering_id)
+    return {
+      upstream,
+      record: own.filter((fact) => fact.is_record),
+      facts: own.filter((fact) => !fact.is_record),
+      verdict: upstream.is_chosen && upstream.depth === 1 ? evaluate(policy, withChoice(facts, upstream.via), on, asked) : null,
+    }
+  })
 }
 
 type Parts = Pick<Dossier, 'studio_id' | 'tool' | 'offering' | 'as_of' | 'view' | 'documents' | 'links'> & Known & { past: Past }

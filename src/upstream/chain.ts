@@ -20,8 +20,6 @@ export type Standing = {
   name: string
 }
 
-const mostLinks = 6
-
 type Bounds = { recordedBefore: string | null; datedBy: string | null }
 /** All that is known now. */
 export const noBounds: Bounds = { recordedBefore: null, datedBy: null }
@@ -37,7 +35,7 @@ export const listStanding = async (db: Db, offeringIds: number[], { recordedBefo
       from upstream_links l where l.offering_id = any(${offeringIds}::bigint[]) and ${standing}
       union all
       select c.offering_id, l.upstream_id, l.id, c.via, l.role, c.is_chosen or l.is_chosen, c.depth + 1, c.path || l.upstream_id
-      from chain c join upstream_links l on l.offering_id = c.upstream_id where c.depth < ${mostLinks} and l.upstream_id <> all(c.path) and ${standing}),
+      from chain c join upstream_links l on l.offering_id = c.upstream_id where l.upstream_id <> all(c.path) and ${standing}),
     nearest as (select distinct on (offering_id, via, upstream_id) * from chain order by offering_id, via, upstream_id, depth, link)
     select n.offering_id, n.upstream_id, n.link, n.via, n.role, n.is_chosen, n.depth, t.slug as tool, o.slug as offering, t.name || ', ' || o.name as name
     from nearest n join offerings o on o.id = n.upstream_id join tools t on t.id = o.tool_id order by n.offering_id, n.via, n.depth, n.upstream_id`.execute(db)

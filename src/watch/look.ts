@@ -7,6 +7,7 @@ import { insertLook, type Look } from './document-queries.ts'
 import type { Fetched, FetchPage } from './fetch-page.ts'
 import { textOfPage } from './page-text.ts'
 import { listCited, listCopies } from './queries.ts'
+import { standInFor } from './stand-in.ts'
 import { type TakeIn, type TakenIn, takeIn, type WatchedDocument } from './take-in.ts'
 
 // A look at a document that procurement asks for: its page is read now, or a file is its copy.
@@ -19,7 +20,7 @@ type Read = { outcome: 'captured'; bytes: Buffer; type: string; url: string; tex
 
 /**
  * Reads the page of a document. As it was: its answers are seen anew. Other words: a new copy, if a second reading shows the same; a page that
- * changes from one moment to the next was not checked. Not read: not checked, with the reason, and never "unchanged".
+ * changes from one moment to the next, or that stands in for the document, was not checked. Not read: not checked, with the reason, and never "unchanged".
  */
 export const fetchDocument = async (deps: Deps, actor: Person, document: WatchedDocument): Promise<Looked> => {
   const read = await readPage(deps, document.url)
@@ -27,6 +28,8 @@ export const fetchDocument = async (deps: Deps, actor: Person, document: Watched
   const newest = (await listCopies(deps.db, document.id)).at(-1)
   const known = newest ? await findCaptureText(deps.db, newest.id) : null
   if (known === read.text) return unchanged(deps, actor, document)
+  const other = standInFor(read.text, known)
+  if (other !== null) return notChecked(deps, actor, document, { outcome: 'blocked', why: other })
   if (known !== null) {
     const again = await readPage(deps, document.url)
     if (again.outcome !== 'captured') return notChecked(deps, actor, document, again)

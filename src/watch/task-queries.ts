@@ -46,6 +46,19 @@ export const findBaseline = async (db: Db, document_id: number): Promise<Baselin
   return rows[0]!
 }
 
+/** What waits at the watch: answers that lost a passage, and documents with other words than somebody read. */
+export type Waiting = { lost: number; changed: number }
+
+export const countWaiting = async (db: Db): Promise<Waiting> =>
+  (
+    await sql<Waiting>`
+      select (select count(distinct f.id)::int from facts f join citations x on x.fact_id = f.id
+          join lateral (select n.found from quote_checks n join captures k on k.id = n.capture_id
+            where n.quote_id = x.quote_id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
+          where not exists (select from facts later where later.supersedes = f.id)) as lost,
+        (select count(*)::int from change_tasks t where not exists (select from change_task_ends e where e.task_id = t.id)) as changed`.execute(db)
+  ).rows[0]!
+
 export type ChangeTask = {
   id: number
   document_id: number

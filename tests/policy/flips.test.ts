@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Fact } from '../../src/facts/fact.ts'
 import { bandAlone, evaluate } from '../../src/policy/evaluate.ts'
-import { applyChanges, flipsOf, roadToReady } from '../../src/policy/flips.ts'
+import { applyChanges, flipsOf, inTheWay, roadToReady } from '../../src/policy/flips.ts'
 import { bands } from '../../src/policy/policy.ts'
 import type { Flip, FlipChange, Verdict } from '../../src/policy/verdict.ts'
 import { seededPolicy, today } from './case.ts'
@@ -75,7 +75,14 @@ describe('what would change a verdict, over the whole seed', () => {
   }, 120_000)
 
   it('is there for every offering that is not at the best band', () => {
-    for (const { name, verdict, flips } of seed) expect(flips.length > 0, name).toBe(verdict.band !== 'tool_side_ready_covered')
+    for (const { name, verdict, flips } of seed)
+      if (inTheWay(verdict).length === 0) expect(flips.length > 0, name).toBe(verdict.band !== 'tool_side_ready_covered')
+  })
+
+  it('is none, and no road, where what an offering stands on is in the way', () => {
+    const held = seed.filter(({ verdict }) => inTheWay(verdict).length > 0)
+    expect(held.map(({ name }) => name)).toContain('aws-bedrock/api')
+    for (const { name, verdict, flips } of held) expect([flips, roadToReady(policy, verdict)], name).toEqual([[], []])
   })
 
   it('has a road that ends at “tool-side ready”', () => {
