@@ -40,6 +40,12 @@ describe('a task on changed words', () => {
     expect((await laterCopy(world, document, before, '2026-11-07')).task).toBeNull()
   })
 
+  it('is opened for a document that nobody cites yet, too, by the copy after the first', async () => {
+    const document = await documentOf(world, before, 'lumen-demo-works', false)
+    expect((await laterCopy(world, document, `${before}\n\nSee you.`, '2026-11-04')).task).toBeNull()
+    expect((await laterCopy(world, document, after, '2026-11-05')).task?.opened).toBeGreaterThan(0)
+  })
+
   it('is one for a document: a newer copy takes the place of an older, and what a person has read is read', async () => {
     const document = await documentOf(world)
     const first = (await laterCopy(world, document, after, '2026-11-05')).task!

@@ -12,7 +12,12 @@ export const after = 'We store nothing.\n\nYou own what you make. We keep your c
 let made = 0
 
 /** A document of a vendor with its text of a day, from which an answer was taken. */
-export const documentOf = async (world: World, text = before, vendor = 'lumen-demo-works'): Promise<{ id: number; url: string; title: string; fact: number }> =>
+export const documentOf = async (
+  world: World,
+  text = before,
+  vendor = 'lumen-demo-works',
+  isCited = true,
+): Promise<{ id: number; url: string; title: string; fact: number }> =>
   unaudited(world.system, 'derived', async (tx) => {
     const url = `https://terms.example/${++made}`
     const { rows } = await sql<{ id: number; fact: number }>`
@@ -22,7 +27,8 @@ export const documentOf = async (world: World, text = before, vendor = 'lumen-de
     const { id, fact } = rows[0]!
     const capture_id = await copyOf(tx, { id, url }, text, '2026-11-01')
     const [quoted] = text.split('\n\n')
-    await sql`with q as (insert into quotes (document_id, text) values (${id}, ${quoted}) returning id)
+    if (isCited)
+      await sql`with q as (insert into quotes (document_id, text) values (${id}, ${quoted}) returning id)
       insert into citations (fact_id, quote_id, capture_id) select ${fact}, q.id, ${capture_id} from q`.execute(tx)
     return { id, url, title: `Terms ${made}`, fact }
   })

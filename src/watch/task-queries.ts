@@ -31,7 +31,8 @@ export type Baseline = { open: { id: number; capture_id: number; due_on: string 
 
 /**
  * The open task of a document, and the copy that a person last read: the one of the last task that a person ended, or that an open task is
- * since; failing these the newest with its text that is no younger than the copies which answers were taken from.
+ * since; failing these the newest with its text that is no younger than the copies which answers were taken from; where none
+ * was, or nobody knows the day, the newest that was here before this transaction.
  */
 export const findBaseline = async (db: Db, document_id: number): Promise<Baseline> => {
   const { rows } = await sql<Baseline>`
@@ -42,7 +43,9 @@ export const findBaseline = async (db: Db, document_id: number): Promise<Baselin
           where t.document_id = ${document_id} and (e.task_id is null or e.way <> 'newer_copy') order by t.id desc limit 1),
         (select k.id from captures k where k.document_id = ${document_id} and k.text is not null
             and k.captured_on <= (select max(own.captured_on) from citations c join captures own on own.id = c.capture_id where own.document_id = ${document_id})
-          order by k.captured_on desc, k.id desc limit 1)) as read`.execute(db)
+          order by k.captured_on desc, k.id desc limit 1),
+        (select k.id from captures k where k.document_id = ${document_id} and k.text is not null and k.recorded_at < transaction_timestamp()
+          order by k.captured_on desc nulls last, k.id desc limit 1)) as read`.execute(db)
   return rows[0]!
 }
 
