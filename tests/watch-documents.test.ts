@@ -63,7 +63,16 @@ describe('a page that is read', () => {
     ])
     expect(await file.text()).toContain('<p>We store nothing.</p>')
     expect((await (await world.signIn('producer@demo.test')).request(`/captures/${copy.id}/file`)).status).toBe(403)
-    expect(await textOf(world.request(`/captures/${copy.id}`))).toContain('<mark>We store nothing.</mark>')
+    const shown = await textOf(world.request(`/captures/${copy.id}`))
+    for (const words of [
+      '<mark>We store nothing.</mark>',
+      'Fetched from its address',
+      'html-text-1',
+      '2026-11-22, 12:00:00 UTC',
+      String(copy.location.file_sha256),
+    ])
+      expect(shown).toContain(words)
+    expect(await validateHtml(shown)).toEqual([])
     const page = await textOf(reviewer.request(`/desk/documents/${document.id}`))
     expect(await validateHtml(page)).toEqual([])
     expect(page).toContain(`/captures/${copy.id}/file`)

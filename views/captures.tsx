@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { FC } from 'hono/jsx'
+import type { Child, FC } from 'hono/jsx'
 import type { CaptureRecord, CitedQuote } from '../src/facts/captures.ts'
 import type { Stretch } from '../src/facts/passages.ts'
 import { labelOf } from '../src/questions/answer.ts'
@@ -92,6 +92,7 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
             ['Outcome', captureOutcomeWords[capture.outcome]],
             ['SHA-256', capture.sha256 === null ? 'not recorded' : <span class="id">{capture.sha256}</span>],
             ['Size', capture.bytes === null ? null : count(capture.bytes, 'byte')],
+            ...originOf(capture),
             ['In the register since', dateText(capture.recorded_at)],
             [
               'For programs',
@@ -111,6 +112,27 @@ export const CapturePage: FC<CaptureProps> = ({ capture, quotes, stretches, noti
     </div>
   </>
 )
+
+const kindWords: Record<string, string> = {
+  fetched: 'Fetched from its address',
+  uploaded: 'Uploaded by procurement',
+  open_terms_archive: 'From Open Terms Archive',
+}
+
+/** How a copy whose text is here came, and how its words were taken out of what came. */
+const originOf = ({ is_here, location }: CaptureRecord): [string, Child][] => {
+  if (!is_here) return []
+  const { kind, fetched_at, uploaded_at, extractor, file_sha256, commit } = location
+  const at = fetched_at ?? uploaded_at
+  const id = (text: string | undefined) => (text === undefined ? null : <span class="id">{text}</span>)
+  return [
+    ['How it came', kind === undefined ? null : (kindWords[kind] ?? kind)],
+    ['At', at === undefined ? null : `${at.slice(0, 10)}, ${at.slice(11, 19)} UTC`],
+    ['Words taken out by', id(extractor)],
+    ['SHA-256 of the file', id(file_sha256)],
+    ['Commit', id(commit)],
+  ]
+}
 
 const citedQuote = (quote: CitedQuote, bank: Bank, isHere: boolean): Html => html`<section class="entry cited" id="quote-${quote.id}">
 <blockquote class="quote"><p>${quote.text}</p></blockquote>

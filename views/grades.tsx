@@ -24,8 +24,8 @@ export const GradesPage: FC<{ grades: Grades; changes: Pick<Matched, 'announced'
       <div class="head">
         <h1>The register grades itself</h1>
         <p>
-          What can be said against it on {dateText(today)}, about real tools only. Every figure is counted from the tables when this page is read, and anybody
-          can count again from <a href="/register.json">the export</a>.
+          What can be said against it on {dateText(today)}, about real tools only. Every figure is counted from the tables when this page is read; answers,
+          passages and copies anybody can count again from <a href="/register.json">the export</a>.
         </p>
       </div>
       <section class="stack" aria-labelledby="unknown">
