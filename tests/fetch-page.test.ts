@@ -182,6 +182,52 @@ describe('a page', () => {
     expect((await read('/terms')).outcome).toBe(outcome)
   })
 
+  it('goes nowhere else when the name first has a public address and then one of this machine', async () => {
+    const answers = resolving([['192.0.2.1'], ['127.0.0.1']])
+    const fetched = await fetchPage({ anyPort: true, seconds: 0.3, isAllowed: (address) => address === '192.0.2.1', resolve: answers })(
+      `http://terms.example:${port}/terms`,
+    )
+    expect(fetched.outcome).toBe('failed')
+    expect(asked).toEqual([])
+  })
+
+  it('is asked for with leave of each site that it leads to', async () => {
+    const more = { resolve: resolving([['127.0.0.1']]) }
+    pages.set('/old', leadTo(`http://other.example:${port}/new`))
+    pages.set('/new', page('Terms', 'text/plain'))
+    expect(await read('/old', more)).toMatchObject({ outcome: 'captured', url: `http://other.example:${port}/new` })
+    expect(asked).toEqual(['/robots.txt', '/old', '/robots.txt', '/new'])
+    pages.set('/robots.txt', (request, response) => {
+      if (request.headers.host?.startsWith('other.')) response.writeHead(200).end('User-agent: *\nDisallow: /')
+      else response.writeHead(404).end()
+    })
+    expect(why(await read('/old', more))).toBe('blocked: The robots.txt of other.example does not let us read this page.')
+    expect(asked.filter((path) => path === '/new')).toHaveLength(1)
+  })
+
+  it('is not read where robots.txt breaks off, is too large or leads round', async () => {
+    pages.set('/terms', page('Terms', 'text/plain'))
+    pages.set('/robots.txt', (_, response) => void response.destroy())
+    expect(why(await read('/terms'))).toMatch(/^failed: The site 127\.0\.0\.1 did not answer/)
+    pages.set('/robots.txt', page('#'.repeat(600_000), 'text/plain'))
+    expect(why(await read('/terms'))).toBe('failed: The robots.txt of 127.0.0.1 is larger than 500 kB.')
+    pages.set('/robots.txt', leadTo('/robots.txt'))
+    expect(why(await read('/terms'))).toBe('failed: The robots.txt of 127.0.0.1 leads on more than 5 times.')
+    pages.set('/robots.txt', page('User-agent: *', 'text/plain', { 'content-encoding': 'zstd' }))
+    expect(why(await read('/terms'))).toBe('failed: The robots.txt came packed in a way that is not read.')
+    expect(asked).not.toContain('/terms')
+  })
+
+  it.each(['zstd', 'gzip, gzip'])('is not taken for text when it is packed as %s', async (encoding) => {
+    pages.set('/terms', page('letters', 'text/plain', { 'content-encoding': encoding }))
+    expect(why(await read('/terms'))).toBe('failed: The page came packed in a way that is not read.')
+  })
+
+  it('is waited for no longer when the site turns to another protocol', async () => {
+    pages.set('/terms', ({ socket }) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'))
+    expect((await read('/terms', { seconds: 0.3 })).outcome).toBe('failed')
+  })
+
   it('that nobody answers for is told as failed', async () => {
     expect(why(await fetchPage({ ...local, seconds: 5 })('http://127.0.0.1:9/'))).toMatch(/^failed: /)
     const nobody = ((_: string, __: unknown, done: (error: Error) => void) =>
@@ -210,6 +256,17 @@ describe('the words of a page', () => {
   it('are taken out of a PDF', async () => {
     expect(await textOf(await pdfOf('We keep nothing.'), 'application/pdf')).toContain('We keep nothing.')
     expect(await textOf('%PDF-1.7 broken', 'application/pdf')).toBeUndefined()
+  })
+
+  it('are none where taking them out would take for ever, and nothing else waits meanwhile', async () => {
+    const storm = `${'<b>'.repeat(50_000)}x${'</x>'.repeat(1_000_000)}`
+    const began = performance.now()
+    let ticks = 0
+    const clock = setInterval(() => ticks++, 20)
+    expect(await textOfPage(Buffer.from(storm), 'text/html', null, 1)).toBeNull()
+    clearInterval(clock)
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(ticks).toBeGreaterThan(10)
   })
 
   it('are none where there is no letter, or no way to read', async () => {

@@ -201,6 +201,7 @@ describe('a copy that somebody has', () => {
     expect(await refused(send(document, fileOf(after, 'terms.txt'), 'yesterday'))).toContain('Enter the day of the copy')
     expect(await refused(send(document, fileOf(after, 'terms.txt'), '2026-11-23'))).toContain('not in the future')
     expect(await refused(send(document, fileOf('%PDF-broken', 'terms.pdf')))).toContain('no words can be taken out')
+    expect(await refused(send(document, fileOf('We keep nothing. '.repeat(40_000), 'terms.txt')))).toContain('more than 500,000 characters')
     expect(await capturesOf(document)).toHaveLength(1)
   })
 })

@@ -70,8 +70,8 @@ documentRoutes.post('/desk/documents/:document{[0-9]{1,15}}/copies', async (c) =
     const captured_on = form.text('captured_on').trim()
     const { problems, copy } = await copyFrom(c, captured_on, file)
     const taken = copy === null ? null : await uploadCopy(depsOf(c), actor, document, copy)
-    if (copy !== null && taken === null) problems.file = 'Choose another file: no words can be taken out of this one'
-    if (taken === null) return show(c, document, problems, captured_on)
+    if (typeof taken === 'string') problems.file = taken
+    if (taken === null || typeof taken === 'string') return show(c, document, problems, captured_on)
     return redirect(c, `/desk/documents/${document.id}`, saidOf({ outcome: 'captured', taken }))
   })
 })

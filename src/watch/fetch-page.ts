@@ -28,7 +28,7 @@ export const fetchPage = ({ seconds = 20, limit = 5 * 1024 * 1024, ...more }: Op
     try {
       if (!URL.canParse(address)) throw new NotRead('failed', 'The address is not one that can be read.')
       const asked = { accept: accepted.join(', '), limit, signal }
-      const { answer, url } = await follow(new URL(address), reach, asked, robotsGate(reach, signal))
+      const { answer, url } = await Promise.race([follow(new URL(address), reach, asked, robotsGate(reach, signal)), tooLate(signal)])
       return pageOf(answer, url)
     } catch (error) {
       if (error instanceof NotRead) return { outcome: error.outcome, why: error.message }
@@ -36,6 +36,10 @@ export const fetchPage = ({ seconds = 20, limit = 5 * 1024 * 1024, ...more }: Op
     }
   }
 }
+
+/** The end of the time there is, also for an answer that neither comes nor fails, as of a site that turns to another protocol. */
+const tooLate = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new NotRead('failed', 'The site took too long to answer.')), { once: true }))
 
 type Asked = { accept: string; limit: number; signal: AbortSignal }
 type Gate = (url: URL) => Promise<void>
@@ -66,10 +70,15 @@ export const nextFrom = (url: URL, location: string): URL => {
 const robotsGate = (reach: Reach, signal: AbortSignal): Gate => {
   const rules = new Map<string, Promise<ReturnType<typeof robotsParser> | null>>()
   const read = async (origin: string): Promise<ReturnType<typeof robotsParser> | null> => {
-    const { answer } = await follow(new URL('/robots.txt', origin), reach, { accept: 'text/plain', limit: robotsLimit, signal }, async () => {})
+    const asked = { accept: 'text/plain', limit: robotsLimit, signal }
+    const { answer } = await follow(new URL('/robots.txt', origin), reach, asked, async () => {}).catch((error: unknown) => {
+      throw error instanceof NotRead ? new NotRead(error.outcome, error.message.replace(/^The page/, `The robots.txt of ${new URL(origin).hostname}`)) : error
+    })
     if (answer.status >= 500)
       throw new NotRead('blocked', `The site answered ${answer.status} when it was asked for its robots.txt: until it says, it is left alone.`)
-    return answer.status === 200 ? robotsParser(`${origin}/robots.txt`, answer.body.toString('utf8')) : null
+    if (answer.status !== 200) return null
+    refusePacked(answer, 'robots.txt')
+    return robotsParser(`${origin}/robots.txt`, answer.body.toString('utf8'))
   }
   return async (url) => {
     const known = rules.get(url.origin) ?? read(url.origin)
@@ -80,9 +89,16 @@ const robotsGate = (reach: Reach, signal: AbortSignal): Gate => {
   }
 }
 
+/** What is packed in another way than was asked for is no text, though letters can be found in it. */
+const refusePacked = ({ headers }: Pick<Answer, 'headers'>, what: string) => {
+  if (!['', 'identity', 'gzip', 'x-gzip', 'br', 'deflate'].includes(headers['content-encoding'] ?? ''))
+    throw new NotRead('failed', `The ${what} came packed in a way that is not read.`)
+}
+
 const pageOf = ({ status, headers, body }: Answer, url: URL): Fetched => {
   if ([401, 403, 407, 429, 451].includes(status)) throw new NotRead('blocked', `The site answered ${status}: it does not let us read the page.`)
   if (status < 200 || status > 299) throw new NotRead('failed', `The site answered ${status}, not with the page.`)
+  refusePacked({ headers }, 'page')
   if (body.toString('latin1').trim() === '') throw new NotRead('empty', 'The page is empty.')
   const given = headers['content-type'] ?? ''
   const type = given.split(';')[0]!.trim().toLowerCase()

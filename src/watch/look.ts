@@ -43,14 +43,18 @@ export const fetchDocument = async (deps: Deps, actor: Person, document: Watched
   return { outcome: 'captured', taken: await takeIn(deps, arrival, [{ text, captured_on: deps.today, url, location }]) }
 }
 
+/** The longest terms that are known have 315,000 characters; comparing much more would keep everybody waiting. Nothing is cut off in silence. */
+const longestText = 500_000
+const tooLong = `It holds more than ${longestText.toLocaleString('en-GB')} characters: that is not read.`
+
 const readPage = async ({ fetchPage }: Deps, address: string): Promise<Read> => {
   const fetched = await fetchPage(address)
   if (fetched.outcome !== 'captured') return fetched
   const { bytes, type, charset, url } = fetched
   const words = await textOfPage(bytes, type, charset)
-  return words === null
-    ? { outcome: 'empty', why: 'The page holds no words that can be read without a browser.' }
-    : { outcome: 'captured', bytes, type, url, ...words }
+  if (words === null) return { outcome: 'empty', why: 'The page holds no words that can be read without a browser.' }
+  if (words.text.length > longestText) return { outcome: 'failed', why: tooLong }
+  return { outcome: 'captured', bytes, type, url, ...words }
 }
 
 const look = (today: string, actor: Person, document_id: number, outcome: Exclude<Look['outcome'], 'captured'>, why: string | null) => ({
@@ -81,15 +85,16 @@ const unchanged = async ({ db, policies, today }: Deps, actor: Person, document:
     return { result: { outcome: 'unchanged' }, events: [event] }
   })
 
-/** A file as the copy of a document of a day; its bytes are kept. Null: no words can be taken out of it. */
+/** A file as the copy of a document of a day; its bytes are kept. A sentence when no words can be taken out of it, or too many. */
 export const uploadCopy = async (
   deps: Omit<Deps, 'fetchPage'>,
   actor: Person,
   document: WatchedDocument,
   { bytes, type, captured_on, keep, sha256 }: { bytes: Buffer; type: string; captured_on: string; keep: () => Promise<void>; sha256: string },
-): Promise<TakenIn | null> => {
+): Promise<TakenIn | string> => {
   const words = await textOfPage(bytes, type, null)
-  if (words === null) return null
+  if (words === null) return 'Choose another file: no words can be taken out of this one'
+  if (words.text.length > longestText) return `Choose another file. ${tooLong}`
   await keep()
   const location = { kind: 'uploaded', file_sha256: sha256, media_type: type, extractor: words.extractor, uploaded_at: deps.now.toISOString() }
   const arrival = { document, by: actor, checked_by: `person ${actor.person.id}`, action: 'captures.uploaded', came: 'was uploaded' }
