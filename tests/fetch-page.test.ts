@@ -5,8 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isPublicAddress } from '../src/watch/addresses.ts'
 import { type Fetched, fetchPage, nextFrom } from '../src/watch/fetch-page.ts'
 import type { Reach } from '../src/watch/http-get.ts'
-import { textOfPage } from '../src/watch/page-text.ts'
-import { pdfOf } from './evidence-fixtures.ts'
 
 // A page is read from the public internet alone, within limits and with leave; whatever goes wrong is told, and nothing else is asked.
 
@@ -145,6 +143,13 @@ describe('a page', () => {
     expect(nextFrom(new URL('http://a.example/x/'), '../y').href).toBe('http://a.example/y')
   })
 
+  it('is not asked for what a redirect says beside where it leads', async () => {
+    pages.set('/new', page('Terms', 'text/plain'))
+    pages.set('/large', (_, response) => response.writeHead(302, { location: '/new' }).end('x'.repeat(50_000)))
+    pages.set('/packed', (_, response) => response.writeHead(302, { location: '/new', 'content-encoding': 'gzip' }).end())
+    for (const path of ['/large', '/packed']) expect(await read(path, { limit: 10_000 })).toMatchObject({ outcome: 'captured', url: at('/new') })
+  })
+
   it('is not read past its limits of size and time', async () => {
     pages.set('/large', page('x'.repeat(20_000), 'text/plain'))
     expect(why(await read('/large', { limit: 10_000 }))).toBe('failed: The page is larger than 10 kB.')
@@ -233,44 +238,5 @@ describe('a page', () => {
     const nobody = ((_: string, __: unknown, done: (error: Error) => void) =>
       done(Object.assign(new Error('no'), { code: 'ENOTFOUND' }))) as unknown as Reach['resolve']
     expect(why(await fetchPage({ resolve: nobody })('https://nobody.example/'))).toMatch(/^failed: There is no site by the name nobody\.example/)
-  })
-})
-
-describe('the words of a page', () => {
-  const textOf = async (bytes: Buffer | string, type: string, charset: string | null = null) => (await textOfPage(Buffer.from(bytes), type, charset))?.text
-
-  it('are those a reader has, paragraph by paragraph', async () => {
-    const html = `<html><head><title>T</title><style>p{}</style><script>let x</script></head><body><h1>Terms of use</h1><p>We do <b>not</b>
-      train on <a href="https://x.example/?utm=1">your content</a>.</p><ul><li>One thing</li><li>Another</li></ul><table><tr><td>30 days</td><td>Logs</td></tr></table></body></html>`
-    expect(await textOf(html, 'text/html')).toBe('Terms of use\n\nWe do not train on your content.\n\nOne thing\n\nAnother\n\n30 days\n\nLogs')
-    expect(await textOf('One\r\ntwo.\r\n\r\nThree', 'text/plain')).toBe('One two.\n\nThree')
-    expect(await textOf('# Terms\n\nWe *never* [train](https://x.example).', 'text/markdown')).toBe('Terms\n\nWe never train.')
-  })
-
-  it('are decoded by what the page says of itself', async () => {
-    expect(await textOf(Buffer.from('Caf\xe9', 'latin1'), 'text/plain', 'iso-8859-1')).toBe('Café')
-    expect(await textOf(Buffer.from('<meta charset="windows-1252"><p>Caf\xe9</p>', 'latin1'), 'text/html')).toBe('Café')
-    expect(await textOf('Café', 'text/plain', 'no-such-charset')).toBe('Café')
-  })
-
-  it('are taken out of a PDF', async () => {
-    expect(await textOf(await pdfOf('We keep nothing.'), 'application/pdf')).toContain('We keep nothing.')
-    expect(await textOf('%PDF-1.7 broken', 'application/pdf')).toBeUndefined()
-  })
-
-  it('are none where taking them out would take for ever, and nothing else waits meanwhile', async () => {
-    const storm = `${'<b>'.repeat(50_000)}x${'</x>'.repeat(1_000_000)}`
-    const began = performance.now()
-    let ticks = 0
-    const clock = setInterval(() => ticks++, 20)
-    expect(await textOfPage(Buffer.from(storm), 'text/html', null, 1)).toBeNull()
-    clearInterval(clock)
-    expect(performance.now() - began).toBeLessThan(10_000)
-    expect(ticks).toBeGreaterThan(10)
-  })
-
-  it('are none where there is no letter, or no way to read', async () => {
-    expect(await textOf('<p>…</p>', 'text/html')).toBeUndefined()
-    expect(await textOf('x', 'image/png')).toBeUndefined()
   })
 })

@@ -91,7 +91,7 @@ const robotsGate = (reach: Reach, signal: AbortSignal): Gate => {
 
 /** What is packed in another way than was asked for is no text, though letters can be found in it. */
 const refusePacked = ({ headers }: Pick<Answer, 'headers'>, what: string) => {
-  if (!['', 'identity', 'gzip', 'x-gzip', 'br', 'deflate'].includes(headers['content-encoding'] ?? ''))
+  if (!['', 'identity', 'gzip', 'x-gzip', 'br', 'deflate'].includes((headers['content-encoding'] ?? '').toLowerCase()))
     throw new NotRead('failed', `The ${what} came packed in a way that is not read.`)
 }
 

@@ -34,9 +34,19 @@ export const getOnce = (url: URL, reach: Reach, { accept, limit, signal }: { acc
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const headers = { accept, 'accept-encoding': 'gzip, br, deflate', 'user-agent': reach.userAgent }
   const asked = send(url, { agent: false, lookup: checkedLookup(reach), headers, signal }, (message) => {
+    // What leads on is not read: many a site says gzip of it and sends no byte.
+    if (message.headers.location !== undefined && message.statusCode! >= 300 && message.statusCode! < 400) {
+      message.destroy()
+      return done({ status: message.statusCode!, headers: message.headers, body: Buffer.alloc(0) })
+    }
     readBody(message, limit, signal).then((body) => done({ status: message.statusCode ?? 0, headers: message.headers, body }), reject)
   })
   asked.on('error', reject)
+  // A site that turns to another protocol neither answers nor fails.
+  asked.on('upgrade', (_, socket) => {
+    socket.destroy()
+    reject(new Error('another protocol'))
+  })
   asked.end()
   return promise.catch((error: unknown) => {
     asked.destroy()
@@ -69,7 +79,8 @@ const checkedLookup =
     })
 
 const unpacked = (message: IncomingMessage): Readable => {
-  const through = { gzip: createGunzip, 'x-gzip': createGunzip, br: createBrotliDecompress, deflate: createInflate }[message.headers['content-encoding'] ?? '']
+  const encoding = (message.headers['content-encoding'] ?? '').toLowerCase()
+  const through = { gzip: createGunzip, 'x-gzip': createGunzip, br: createBrotliDecompress, deflate: createInflate }[encoding]
   return through ? pipeline(message, through(), () => {}) : message
 }
 

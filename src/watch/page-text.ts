@@ -9,6 +9,18 @@ const mostSeconds = 20
  * is made so that nobody could read it in time.
  */
 export const textOfPage = (bytes: Buffer, type: string, charset: string | null, seconds = mostSeconds): Promise<PageText | null> => {
+  const turn = last.then(() => readInThread(bytes, type, charset, seconds))
+  last = turn.then(
+    () => {},
+    () => {},
+  )
+  return turn
+}
+
+/** One after the other: many at once would take each other's memory. */
+let last: Promise<void> = Promise.resolve()
+
+const readInThread = (bytes: Buffer, type: string, charset: string | null, seconds: number): Promise<PageText | null> => {
   const { promise, resolve } = Promise.withResolvers<PageText | null>()
   const worker = new Worker(new URL(`./page-text-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: { bytes: new Uint8Array(bytes), type, charset },

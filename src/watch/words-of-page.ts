@@ -6,7 +6,7 @@ export type PageText = { text: string; extractor: string }
 
 /** Null: there is no way to read such a page, or no word in it. A page can be made to take hours: to be called in a thread that can be ended. */
 export const wordsOfPage = async (bytes: Buffer, type: string, charset: string | null): Promise<PageText | null> => {
-  const read = await readers[type]?.(bytes, charset)
+  const read = Object.hasOwn(readers, type) ? await readers[type]!(bytes, charset) : null
   return read && /\p{L}/u.test(read.text) ? read : null
 }
 
@@ -41,26 +41,40 @@ const readers: Record<string, Reader> = {
 const mostPages = 500
 
 /** A line that does not end like a paragraph goes on in the next; a word cut at its end is one again. */
-const linesJoined = (page: string) => page.replaceAll(/(\p{Ll})-\n(?=\p{Ll})/gu, '$1').replaceAll(/([^.!?:;])\n(?=\S)/g, '$1 ')
+const linesJoined = (page: string) =>
+  page
+    .replaceAll(/(\p{Ll})-\n(?=\p{Ll})/gu, '$1')
+    .replaceAll(/([^.!?:;])\n(?=\S)/g, '$1 ')
+    .replaceAll(/([.!?:;])\n/g, '$1\n\n')
+
+/** A mark at the beginning says more than a label does. */
+const markedAs = ([a, b]: Buffer): string | null => (a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : null)
 
 const decoded = (bytes: Buffer, charset: string | null): string => {
   try {
-    return new TextDecoder(charset ?? 'utf-8').decode(bytes)
+    return new TextDecoder(markedAs(bytes) ?? charset ?? 'utf-8').decode(bytes)
   } catch {
     return new TextDecoder('utf-8').decode(bytes)
   }
 }
 
-const metaCharset = (bytes: Buffer): string | null => /<meta[^>]+charset=["']?([\w.:-]+)/i.exec(bytes.subarray(0, 2048).toString('latin1'))?.[1] ?? null
+/** What was found by reading single bytes is not UTF-16, whatever it says. */
+const metaCharset = (bytes: Buffer): string | null => {
+  const label = /<meta[^>]+charset=["']?([\w.:-]+)/i.exec(bytes.subarray(0, 2048).toString('latin1'))?.[1] ?? null
+  return label !== null && /^utf-?16/i.test(label) ? null : label
+}
+
+/** A page can be made of these alone. */
+const boxes = ['div', 'section', 'article', 'main', 'header', 'footer', 'nav', 'aside', 'form', 'address', 'figure', 'details', 'summary', 'dl']
 
 const htmlOptions: NonNullable<Parameters<typeof htmlToText>[1]> = {
   wordwrap: false,
   limits: { maxInputLength: 6_000_000 },
   selectors: [
-    ...['script', 'style', 'noscript', 'template', 'svg', 'img', 'hr'].map((selector) => ({ selector, format: 'skip' })),
+    ...['script', 'style', 'noscript', 'template', 'svg', 'img'].map((selector) => ({ selector, format: 'skip' })),
     { selector: 'a', options: { ignoreHref: true } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    ...['ul', 'ol', 'table', 'thead', 'tbody', 'tr', 'td', 'th', 'li', 'blockquote', 'pre', 'dd', 'dt'].map((selector) => ({
+    ...['ul', 'ol', 'table', 'thead', 'tbody', 'tr', 'td', 'th', 'li', 'blockquote', 'pre', 'dd', 'dt', 'hr', ...boxes].map((selector) => ({
       ...{ selector, format: 'block' },
       options: { leadingLineBreaks: 2, trailingLineBreaks: 2 },
     })),
@@ -70,7 +84,7 @@ const htmlOptions: NonNullable<Parameters<typeof htmlToText>[1]> = {
 /** Blank lines part paragraphs; within one, white space is one space. What has no width goes. */
 const paragraphs = (text: string): string =>
   text
-    .replaceAll('\r\n', '\n')
+    .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/\u00ad|\u200b|\u200c|\u200d|\u2060|\ufeff|\0/g, '')
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.replaceAll(/\s+/g, ' ').trim())
