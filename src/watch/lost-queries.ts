@@ -87,7 +87,8 @@ export const listLost = async (db: Db, studio_id: number | null, fact: number | 
       where n.quote_id = q.id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
     left join lateral (select k.id, k.captured_on from quote_checks n join captures k on k.id = n.capture_id
       where n.quote_id = q.id and n.found order by k.captured_on desc nulls last, n.id desc limit 1) held on true
-    where not exists (select from facts later where later.supersedes = f.id) and (${fact}::bigint is null or f.id = ${fact}::bigint)
+    where q.id in (select quote_id from quote_checks where not found) and not exists (select from facts later where later.supersedes = f.id)
+      and (${fact}::bigint is null or f.id = ${fact}::bigint)
     order by last.recorded_at, f.id, q.id`.execute(db)
   return rows
 }

@@ -58,7 +58,7 @@ export const countWaiting = async (db: Db): Promise<Waiting> =>
       select (select count(distinct f.id)::int from facts f join citations x on x.fact_id = f.id
           join lateral (select n.found from quote_checks n join captures k on k.id = n.capture_id
             where n.quote_id = x.quote_id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
-          where not exists (select from facts later where later.supersedes = f.id)) as lost,
+          where x.quote_id in (select quote_id from quote_checks where not found) and not exists (select from facts later where later.supersedes = f.id)) as lost,
         (select count(*)::int from change_tasks t where not exists (select from change_task_ends e where e.task_id = t.id)) as changed`.execute(db)
   ).rows[0]!
 
