@@ -245,6 +245,7 @@ it('counts each tool once, directly or through another, and what is cleared', ()
       tool: `t${upstream_id}`,
       offering: 'p',
       name: `T${upstream_id}`,
+      is_demo: false,
     },
   })
   const [first, second] = concentrationOf([standing(1, 9, 1), standing(2, 9, 1), standing(3, 8, 1), standing(3, 9, 2)], [one, plan, other], new Set([2]))

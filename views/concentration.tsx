@@ -44,8 +44,8 @@ export const ConcentrationPage: FC<Props> = ({ of, hasStudio }) => (
   </>
 )
 
-const row = ({ tool, offering, name, roles, tools, cleared_tools, resting }: Concentration): Html =>
-  html`<tr><th scope="row"><a href="/tools/${tool}/${offering}">${name}</a><span class="sub">${roles.map((role) => roleWords[role]).join(', ')}</span></th>
+const row = ({ tool, offering, name, is_demo, roles, tools, cleared_tools, resting }: Concentration): Html =>
+  html`<tr><th scope="row"><a href="/tools/${tool}/${offering}">${name}</a> ${demoMark(is_demo)}<span class="sub">${roles.map((role) => roleWords[role]).join(', ')}</span></th>
 <td class="number">${tools}</td><td class="number">${cleared_tools}</td>
 <td><ul class="plain">${resting.map((one) => html`<li><a href="/tools/${one.tool}/${one.offering}">${one.name}</a> ${demoMark(one.is_demo)} <span class="quiet">${[one.is_direct ? null : 'through another', one.is_cleared ? 'cleared' : null].filter((word) => word !== null).join(', ')}</span></li>`)}</ul></td></tr>`
 

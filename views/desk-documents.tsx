@@ -91,7 +91,7 @@ export const DocumentPage: FC<DocumentProps> = ({ document, looks, problems, cap
           ]}
         />
       </div>
-      <section class="stack" aria-labelledby="now">
+      <section class="stack not-printed" aria-labelledby="now">
         <h2 id="now">Read it now</h2>
         <p>
           The page is fetched from its address, as anybody would read it: nothing that is not public, nothing that its robots.txt forbids. When it cannot be
@@ -99,7 +99,7 @@ export const DocumentPage: FC<DocumentProps> = ({ document, looks, problems, cap
         </p>
         <ActionButton action={`${path}/fetches`} label="Read the page" />
       </section>
-      <section class="stack" aria-labelledby="copy">
+      <section class="stack not-printed" aria-labelledby="copy">
         <h2 id="copy">Upload a copy</h2>
         <FileForm action={`${path}/copies`}>
           <FileField

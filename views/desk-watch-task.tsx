@@ -77,33 +77,35 @@ export const LostTaskPage: FC<LostProps> = ({ task, nearest, quote, bank, collea
         ]}
       />
       <OwnerForm action={`/desk/watch/${task.fact}/owner`} colleagues={colleagues} owner={ownersOf(task)} />
-      <h2 id="answer">What does the new copy say?</h2>
-      <Form action={`/desk/watch/${task.fact}/answers`}>
-        <input type="hidden" name="once" value={once} />
-        {nearest.length === 0 ? null : (
-          <Choices
-            name="chosen"
-            label="The passage that says the same"
-            type="radio"
-            choices={nearest.map(({ text }) => ({ value: text, label: text }))}
-            chosen={nearest.filter(({ share }, i) => i === 0 && share >= likelyShare).map(({ text }) => text)}
-          />
-        )}
-        <Field name="quote" label="Or another passage of the new copy" hint="Letter for letter." optional rows={3} value={quote} error={problems.quote} />
-        {problems.answer === undefined ? null : <p class="error">{problems.answer}</p>}
-        <div class="row" data-answers>
-          <button class="button plain" type="submit" name="answer" value="same" data-key="s">
-            The same, in other words
-          </button>
-          <a class="button plain" href={`/tools/${task.tool}/${task.offering}/facts/new?question=${task.question}&supersedes=${task.fact}`} data-key="c">
-            It changed: record what it is now
-          </a>
-          <button class="button plain" type="submit" name="answer" value="unknown" data-key="u">
-            Nothing: it is unknown now
-          </button>
-        </div>
-      </Form>
-      <KeysChoice />
+      <section class="stack not-printed" aria-labelledby="answer">
+        <h2 id="answer">What does the new copy say?</h2>
+        <Form action={`/desk/watch/${task.fact}/answers`}>
+          <input type="hidden" name="once" value={once} />
+          {nearest.length === 0 ? null : (
+            <Choices
+              name="chosen"
+              label="The passage that says the same"
+              type="radio"
+              choices={nearest.map(({ text }) => ({ value: text, label: text }))}
+              chosen={nearest.filter(({ share }, i) => i === 0 && share >= likelyShare).map(({ text }) => text)}
+            />
+          )}
+          <Field name="quote" label="Or another passage of the new copy" hint="Letter for letter." optional rows={3} value={quote} error={problems.quote} />
+          {problems.answer === undefined ? null : <p class="error">{problems.answer}</p>}
+          <div class="row" data-answers>
+            <button class="button plain" type="submit" name="answer" value="same" data-key="s">
+              The same, in other words
+            </button>
+            <a class="button plain" href={`/tools/${task.tool}/${task.offering}/facts/new?question=${task.question}&supersedes=${task.fact}`} data-key="c">
+              It changed: record what it is now
+            </a>
+            <button class="button plain" type="submit" name="answer" value="unknown" data-key="u">
+              Nothing: it is unknown now
+            </button>
+          </div>
+        </Form>
+        <KeysChoice />
+      </section>
     </>
   )
 }
@@ -164,7 +166,7 @@ export const ChangeTaskPage: FC<ChangeProps> = ({ task, changes, bank, colleague
         ))}
       </ul>
     </section>
-    <section class="stack" aria-labelledby="done">
+    <section class="stack not-printed" aria-labelledby="done">
       <h2 id="done">What came of it?</h2>
       <Form action={`/desk/watch/changes/${task.id}/answers`}>
         <input type="hidden" name="once" value={once} />

@@ -18,6 +18,7 @@ export type Standing = {
   tool: string
   offering: string
   name: string
+  is_demo: boolean
 }
 
 type Bounds = { recordedBefore: string | null; datedBy: string | null }
@@ -37,7 +38,7 @@ export const listStanding = async (db: Db, offeringIds: number[], { recordedBefo
       select c.offering_id, l.upstream_id, l.id, c.via, l.role, c.is_chosen or l.is_chosen, c.depth + 1, c.path || l.upstream_id
       from chain c join upstream_links l on l.offering_id = c.upstream_id where l.upstream_id <> all(c.path) and ${standing}),
     nearest as (select distinct on (offering_id, via, upstream_id) * from chain order by offering_id, via, upstream_id, depth, link)
-    select n.offering_id, n.upstream_id, n.link, n.via, n.role, n.is_chosen, n.depth, t.slug as tool, o.slug as offering, t.name || ', ' || o.name as name
+    select n.offering_id, n.upstream_id, n.link, n.via, n.role, n.is_chosen, n.depth, t.slug as tool, o.slug as offering, t.name || ', ' || o.name as name, t.is_demo
     from nearest n join offerings o on o.id = n.upstream_id join tools t on t.id = o.tool_id order by n.offering_id, n.via, n.depth, n.upstream_id`.execute(db)
   return rows
 }

@@ -9,7 +9,7 @@ import { listStanding, noBounds, type Standing } from './chain.ts'
 import { listResting, type Resting } from './queries.ts'
 
 /** How many rest on one model, host or service, directly or not: tools, plans of them, and how many of those the studio has cleared. */
-export type Concentration = Pick<Standing, 'tool' | 'offering' | 'name'> & {
+export type Concentration = Pick<Standing, 'tool' | 'offering' | 'name' | 'is_demo'> & {
   roles: UpstreamRole[]
   tools: number
   cleared_tools: number
@@ -22,13 +22,13 @@ export const concentrationOf = (standing: Standing[], resting: Resting[], cleare
   const toolsOf = (all: Resting[]) => new Set(all.map(({ tool }) => tool)).size
   return [...Map.groupBy(standing, ({ upstream_id }) => upstream_id).values()]
     .map((links): Concentration => {
-      const { tool, offering, name } = links[0]!
+      const { tool, offering, name, is_demo } = links[0]!
       const own = [...Map.groupBy(links, ({ offering_id }) => offering_id)].flatMap(([id, ways]) => {
         const one = byId.get(id)
         return one ? [{ ...one, is_direct: ways.some(({ depth }) => depth === 1), is_cleared: cleared.has(id) }] : []
       })
       return {
-        ...{ tool, offering, name, resting: own },
+        ...{ tool, offering, name, is_demo, resting: own },
         roles: [...new Set(links.map(({ role }) => role))].sort(),
         tools: toolsOf(own),
         cleared_tools: toolsOf(own.filter(({ is_cleared }) => is_cleared)),
