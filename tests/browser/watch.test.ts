@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage, seen, signIn } from './browser.ts'
+import { axeFinds, noChromium, openStage, overflowOf, phone, type Stage, seen, signIn, signOut } from './browser.ts'
 
 // A vendor's words have changed: from the desk to the lost passage, what changed around it, one answer, and the verdict that follows.
 
@@ -34,6 +34,15 @@ describe.skipIf(noChromium).each([true, false])('a lost passage at the desk (Jav
     await page.getByLabel('Who looks after it?').selectOption('Demo Approver')
     await page.getByRole('button', { name: 'Hand it over' }).click()
     await seen(page.getByText('Demo Approver looks after it').first())
+    await page.goto(`${stage.base}/account`)
+    await signOut(page)
+    await page.goto(`${stage.base}/sign-in`)
+    await signIn(page, 'approver@demo.test')
+    await page.goto(`${stage.base}/account/notifications`)
+    await seen(page.getByText('A task at the watch').first())
+    await isWhole()
+    await page.locator('a[href^="/desk/watch/"]').first().click()
+    await seen(page.getByRole('heading', { level: 1, name: 'Demo Scriptkeeper, Business' }))
   })
 
   it('leads to what changed in the document, the passage first, beside each other or in one text', async () => {
