@@ -25,6 +25,7 @@ import { loadBank } from './questions/load.ts'
 import { StartError } from './start-error.ts'
 import { retriageUses } from './uses/retriage.ts'
 import { fetchPage } from './watch/fetch-page.ts'
+import { remindOfWatch } from './watch/reminders.ts'
 
 type Surroundings = { config: Config; clock: () => Date; log: Logger; say: (line: string) => void; database: OpenDatabase }
 type Undo = () => Promise<unknown>
@@ -82,6 +83,7 @@ export const openDoors = async ({ config, clock, log, say, database }: Surroundi
   undo.push(await everyMinute(() => sweep(db, new Date()), log))
   undo.push(await everyMinute(() => remind(db, config, clock()), log))
   undo.push(await everyMinute(() => remindOfParts(db, config, clock()), log))
+  undo.push(await everyMinute(() => remindOfWatch(db, clock()), log))
   undo.push(await everyMinute(() => tellOfTime(db, bank, clock()), log))
   undo.push(await everyMinute(() => mailDigests(db, { config, keys }, clock()), log))
   const server = await listen(createApp({ db, config, clock, log, keys, files, fetchPage: fetchPage(), auditLog, bank, policies }).fetch, config)

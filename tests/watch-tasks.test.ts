@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addDays } from '../src/policy/dates.ts'
 import { matchChanges } from '../src/watch/announced.ts'
+import { remindOfWatch } from '../src/watch/reminders.ts'
 import { wordsBetween } from '../src/watch/words.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
@@ -86,6 +88,34 @@ describe('a task on changed words', () => {
     expect(await textOf((await world.signIn('approver@demo.test')).request('/account/notifications'))).toContain('A task at the watch')
     expect((await (await world.signIn('producer@demo.test')).request(`/desk/watch/changes/${task}`)).status).toBe(403)
   })
+})
+
+it('reminds who looks after it the day before, and every week that it is overdue, each once', async () => {
+  const task = await changeTask(world)
+  const { person_id } = await world.owner.selectFrom('accounts').select('person_id').where('email', '=', 'approver@demo.test').executeTakeFirstOrThrow()
+  const { due_on } = await world.owner.selectFrom('change_tasks').select('due_on').where('id', '=', task).executeTakeFirstOrThrow()
+  const told = async () =>
+    await world.owner
+      .selectFrom('notices')
+      .select(['person_id', 'sentence'])
+      .where('path', '=', `/desk/watch/changes/${task}`)
+      .where('change', 'like', 'due %')
+      .orderBy('id')
+      .execute()
+  const on = (days: number) => remindOfWatch(world.db, new Date(`${addDays(due_on, days)}T08:00:00Z`))
+  await on(-1)
+  expect(await told()).toEqual([])
+  expect((await reviewer.post(`/desk/watch/changes/${task}/owner`, { owner: String(person_id) })).status).toBe(303)
+  const sent = []
+  for (const days of [-2, -1, -1, 0, 1, 2, 8]) sent.push(await on(days))
+  // What another test handed over is due on the same day.
+  expect(sent.map((n) => n > 0)).toEqual([false, true, false, false, true, false, true])
+  expect(await told()).toEqual(
+    ['It is due tomorrow.', `It is overdue since ${due_on}.`, `It is overdue since ${due_on}.`].map((sentence) => ({ person_id, sentence })),
+  )
+  expect((await reviewer.post(`/desk/watch/changes/${task}/answers`, { way: 'answers_stand', note: 'Read.' })).status).toBe(303)
+  await on(15)
+  expect(await told()).toHaveLength(3)
 })
 
 it('marks what went and what came in a sentence, and keeps every word of both', () => {

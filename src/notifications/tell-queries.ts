@@ -88,13 +88,13 @@ export const insertUseNotices = async (
   if (about.is_instant && written[0]) await sendJob(tx, 'notices', written[0].id)
 }
 
-/** Tells people of tasks that are theirs to look at, each once; at once what somebody handed to them. */
+/** Tells people of tasks that are theirs to look at, each once; at once what cannot wait. Returns how many had not been told. */
 export const insertTaskNotices = async (
   tx: Tx,
   told: { person_id: number; studio_id: number; tool_id: number | null; is_instant: boolean }[],
   notice: NewNotice,
-): Promise<void> => {
-  if (told.length === 0) return
+): Promise<number> => {
+  if (told.length === 0) return 0
   const written = await tx
     .insertInto('notices')
     .values(told.map((one) => ({ ...notice, ...one, kind: 'task' as const, told_as: 'desk' as const, told_at: null, mail_id: null })))
@@ -103,6 +103,7 @@ export const insertTaskNotices = async (
     .execute()
   const urgent = written.find(({ is_instant }) => is_instant)
   if (urgent) await sendJob(tx, 'notices', urgent.id)
+  return written.length
 }
 
 /** Of changes of verdicts: those that somebody follows, and whose policy rules. */
