@@ -16,6 +16,7 @@ import { recompute } from '../src/register/recompute.ts'
 import { concentrationOf } from '../src/upstream/concentration.ts'
 import { inheritedQuestions, withChoice } from '../src/upstream/rules.ts'
 import { clear } from './clearing.ts'
+import { idOfOffering } from './desk.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { createWorld, type Visitor, type World } from './world.ts'
@@ -36,9 +37,7 @@ const says = { title: 'How it works', url: 'https://framewright.example/how', co
 const link = (upstream: string, more = {}) => ({ ...says, upstream, role: 'model', rank: '1', way: 'always', ...more })
 const stand = (on: string, more = {}, at = tool) => reviewer.post(`/tools/${at}/upstream/new`, link(on, more))
 const dossierOf = async (path: string) => JSON.parse(await textOf(world.request(`/tools/${path}.json`)))
-const idOf = async (path: string) =>
-  (await sql<{ id: number }>`select o.id from offerings o join tools t on t.id = o.tool_id where t.slug || '/' || o.slug = ${path}`.execute(world.owner))
-    .rows[0]!.id
+const idOf = (path: string) => idOfOffering(world, path.split('/')[0]!, path.split('/')[1]!)
 const stateOf = async () => (await dossierOf(tool)).clearance.state
 const endAll = async (path: string) => {
   for (const { id } of (

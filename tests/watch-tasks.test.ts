@@ -3,6 +3,7 @@ import { addDays } from '../src/policy/dates.ts'
 import { matchChanges } from '../src/watch/announced.ts'
 import { remindOfWatch } from '../src/watch/reminders.ts'
 import { wordsBetween } from '../src/watch/words.ts'
+import { personId } from './clearing.ts'
 import { textOf } from './evidence-desk.ts'
 import { validateHtml } from './html.ts'
 import { after, before, changeTask, documentOf, laterCopy } from './watching.ts'
@@ -78,9 +79,8 @@ describe('a task on changed words', () => {
 
   it('is handed to somebody of the studio, whom nobody else is told of', async () => {
     const task = await changeTask(world)
-    const { id } = await world.owner.selectFrom('people').select('id').where('name', '=', 'Demo Approver').executeTakeFirstOrThrow()
-    const outsider = await world.owner.selectFrom('people').select('id').where('name', '=', 'Demo Producer').executeTakeFirstOrThrow()
-    expect((await reviewer.post(`/desk/watch/changes/${task}/owner`, { owner: String(outsider.id) })).status).toBe(400)
+    const [id, producer] = [await personId(world, 'approver@demo.test'), await personId(world, 'producer@demo.test')]
+    expect((await reviewer.post(`/desk/watch/changes/${task}/owner`, { owner: String(producer) })).status).toBe(400)
     expect((await reviewer.post(`/desk/watch/changes/${task}/owner`, { owner: String(id) })).status).toBe(303)
     expect(await textOf(reviewer.request(`/desk/watch/changes/${task}`))).toContain('Demo Approver looks after it')
     const told = await world.owner.selectFrom('notices').selectAll().where('kind', '=', 'task').execute()
@@ -92,7 +92,7 @@ describe('a task on changed words', () => {
 
 it('reminds who looks after it the day before, and every week that it is overdue, each once', async () => {
   const task = await changeTask(world)
-  const { person_id } = await world.owner.selectFrom('accounts').select('person_id').where('email', '=', 'approver@demo.test').executeTakeFirstOrThrow()
+  const person_id = await personId(world, 'approver@demo.test')
   const { due_on } = await world.owner.selectFrom('change_tasks').select('due_on').where('id', '=', task).executeTakeFirstOrThrow()
   const told = async () =>
     await world.owner

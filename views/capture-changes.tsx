@@ -124,7 +124,7 @@ const ViewSwitch: FC<{ href: string; view: ChangesView }> = ({ href, view }) => 
   const other = view === 'sides' ? 'inline' : 'sides'
   return (
     <p class="not-printed">
-      <a href={`${href}${href.includes('?') ? '&' : '?'}view=${other}`}>{other === 'inline' ? 'Show them in one text' : 'Show them side by side'}</a>
+      <a href={`${href}&view=${other}`}>{other === 'inline' ? 'Show them in one text' : 'Show them side by side'}</a>
     </p>
   )
 }

@@ -1,13 +1,12 @@
 import { html } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Concentration } from '../src/upstream/concentration.ts'
-import { roleWords } from './dossier-upstream.tsx'
 import { Title } from './layout.tsx'
 import type { Html } from './ui/icons.ts'
 import { Empty } from './ui/messages.tsx'
 import { column, Table } from './ui/table.tsx'
 import { demoMark } from './ui/tags.ts'
-import { count } from './words.ts'
+import { count, upstreamRoleWords } from './words.ts'
 
 type Props = { of: Concentration[]; hasStudio: boolean }
 
@@ -45,7 +44,7 @@ export const ConcentrationPage: FC<Props> = ({ of, hasStudio }) => (
 )
 
 const row = ({ tool, offering, name, is_demo, roles, tools, cleared_tools, resting }: Concentration): Html =>
-  html`<tr><th scope="row"><a href="/tools/${tool}/${offering}">${name}</a> ${demoMark(is_demo)}<span class="sub">${roles.map((role) => roleWords[role]).join(', ')}</span></th>
+  html`<tr><th scope="row"><a href="/tools/${tool}/${offering}">${name}</a> ${demoMark(is_demo)}<span class="sub">${roles.map((role) => upstreamRoleWords[role]).join(', ')}</span></th>
 <td class="number">${tools}</td><td class="number">${cleared_tools}</td>
 <td><ul class="plain">${resting.map((one) => html`<li><a href="/tools/${one.tool}/${one.offering}">${one.name}</a> ${demoMark(one.is_demo)} <span class="quiet">${[one.is_direct ? null : 'through another', one.is_cleared ? 'cleared' : null].filter((word) => word !== null).join(', ')}</span></li>`)}</ul></td></tr>`
 

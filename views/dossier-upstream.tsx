@@ -8,9 +8,7 @@ import type { Html } from './ui/icons.ts'
 import { factStateMark } from './ui/marks.ts'
 import { quote } from './ui/quote.ts'
 import { bandTag } from './ui/tags.ts'
-import { count } from './words.ts'
-
-export const roleWords = { model: 'Model', host: 'Host', service: 'Service' } as const
+import { count, upstreamRoleWords } from './words.ts'
 
 type Props = { dossier: Dossier; mayRecord: boolean }
 
@@ -57,7 +55,7 @@ const Item: FC<{ one: Below; link: Link | null; path: string; mayRecord: boolean
         <a href={`/tools/${upstream.tool}/${upstream.offering}`}>{upstream.name}</a>
       </h3>
       <p>
-        {roleWords[upstream.role]}
+        {upstreamRoleWords[upstream.role]}
         {link === null ? '' : `, rank ${link.rank}`}
         {upstream.depth > 1 ? `, ${upstream.depth} links down` : ''}. {upstream.is_chosen ? 'Only when the user chooses it.' : 'Always.'}
         {verdict === null ? null : <> With it: {bandTag(verdict.band)}</>}

@@ -1,5 +1,6 @@
 import type { Severity } from '../src/db/review-tables.ts'
 import type { Deployment, MediaType, PlanKind, Role, SignInMethod, Visibility } from '../src/db/schema.ts'
+import type { UpstreamRole } from '../src/db/watch-tables.ts'
 import type { View } from '../src/facts/as-of.ts'
 import type { FactState, QuoteStanding } from '../src/facts/fact.ts'
 import type { ShownState } from '../src/findings/state.ts'
@@ -140,6 +141,8 @@ export const dataClassWords: Record<DataClassId, string> = {
 }
 
 /** What came of fetching a document. Whatever is not a copy, and not a look that found it unchanged, is "not checked". */
+export const upstreamRoleWords: Record<UpstreamRole, string> = { model: 'Model', host: 'Host', service: 'Service' }
+
 export const captureOutcomeWords: Record<'captured' | 'unchanged' | 'failed' | 'blocked' | 'empty', string> = {
   captured: 'Copied',
   unchanged: 'Unchanged',

@@ -15,6 +15,11 @@ export type Actor =
   | { kind: 'job'; name: string; request_id?: string | undefined }
   | { kind: 'anonymous'; request_id?: string | undefined }
 
+/** Nobody says what is known without a name. */
+export type Asserter = Exclude<Actor, { kind: 'anonymous' }>
+/** How whoever said something stands beside it. */
+export const assertedBy = (actor: Asserter): string => (actor.kind === 'job' ? actor.name : `person ${actor.person.id}`)
+
 /** Everybody; or only those of an organisation, the people it is about, who did it, and the administrators of the installation. */
 export type Audience = 'public' | { organisation?: number | null; people?: string[] }
 

@@ -1,6 +1,6 @@
 import type { ClearanceCondition, ClearanceKind, Deployment, InFlight, PlanKind, RulingWord } from '../db/schema.ts'
 import type { FactState, QuoteStanding } from '../facts/fact.ts'
-import { digestOf } from '../policy/digest.ts'
+import { digestOf, inDigestOrder } from '../policy/digest.ts'
 import type { basisOf } from '../policy/evaluate.ts'
 import type { Band, CriterionOutcome, DataClassId, PrincipleAnswer, PrincipleId } from '../policy/policy.ts'
 import type { CriterionResult } from '../policy/verdict.ts'
@@ -155,17 +155,13 @@ export const certificateOf = (input: CertificateInput, made: { at: string | Date
     clearance: { ...clearance, proposed_at: toSecond(clearance.proposed_at), decided_at: toSecond(clearance.decided_at) },
     dissents: dissents.map((one) => ({ ...one, at: toSecond(one.at) })),
     suspension: suspension && { ...suspension, at: toSecond(suspension.at) },
-    facts: inOrder(input.facts),
+    facts: input.facts.toSorted(inDigestOrder),
   }
   return { content, digest: digestOf(content), made: { ...made, at: toSecond(made.at) }, log }
 }
 
 /** Where it is shown, for that day. */
 const addressOf = (url: string, id: number, on: string) => `${url}/clearances/${id}/certificate?on=${on}`
-
-/** The order in which facts stand in their digest. */
-const inOrder = (facts: CertifiedFact[]): CertifiedFact[] =>
-  [...facts].sort((a, b) => a.id - b.id || (a.upstream?.via ?? 0) - (b.upstream?.via ?? 0) || (a.question < b.question ? -1 : 1))
 
 const basis = [
   'id',

@@ -5,8 +5,7 @@ import type { ColumnType, Generated } from 'kysely'
 type Id = ColumnType<number, never, never>
 type Recorded = ColumnType<Date, Date | undefined, never>
 
-export const taskEnds = ['answers_stand', 'answers_changed', 'newer_copy', 'went_back'] as const
-export type TaskEnd = (typeof taskEnds)[number]
+export type TaskEnd = 'answers_stand' | 'answers_changed' | 'newer_copy' | 'went_back'
 export const upstreamRoles = ['model', 'host', 'service'] as const
 export type UpstreamRole = (typeof upstreamRoles)[number]
 

@@ -1,4 +1,4 @@
-import { type Actor, audited } from '../audit/audited.ts'
+import { type Asserter, assertedBy, audited } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { openByRule } from '../findings/by-rule.ts'
 import { doOnce, type Once } from '../http/once.ts'
@@ -13,10 +13,6 @@ export type { NewFact } from './new-fact.ts'
 
 /** `db` is read as the system, and `policies` are all there are: a fact is everybody's, and moves verdicts that the one who records it may not see. */
 type Deps = { db: Db; bank: Bank; policies: Policies; today: string }
-
-/** Nobody records a fact without a name. */
-type Asserter = Exclude<Actor, { kind: 'anonymous' }>
-const assertedBy = (actor: Asserter): string => (actor.kind === 'job' ? actor.name : `person ${actor.person.id}`)
 
 /**
  * Records one fact with its source and evaluates the offering again, in one transaction. A quote is checked against

@@ -1,4 +1,4 @@
-import type { Form } from '../http/form.ts'
+import { type Form, isAddress } from '../http/form.ts'
 import type { Problems } from '../http/problem.ts'
 import { isDay } from '../policy/dates.ts'
 import { problemWith } from '../questions/answer.ts'
@@ -35,10 +35,10 @@ export const typedSource = (form: Form): TypedSource => ({
 export const blankSource: TypedSource = { title: '', url: '', copied_on: '', quote: '', locator: '', text: '' }
 
 /** A source without problems. */
-export const sourceFrom = (typed: TypedSource): Source => ({
-  ...typed,
-  locator: typed.locator || null,
-  text: typed.text.trim() === '' ? null : typed.text,
+export const sourceFrom = ({ title, url, copied_on, quote, locator, text }: TypedSource): Source => ({
+  ...{ title, url, copied_on, quote },
+  locator: locator || null,
+  text: text.trim() === '' ? null : text,
 })
 
 export const blankFact: TypedFact = {
@@ -74,8 +74,7 @@ export const factFrom = (
   const supersedes = typed.supersedes === '' ? null : Number(typed.supersedes)
   if (supersedes !== null && !replaceable.includes(supersedes)) problems.supersedes = 'Choose a fact that is still in force, or none'
   if (Object.keys(problems).length > 0 || answer === null || !evidence) return { problems, fact: null }
-  const { title, url, copied_on, quote, locator, text } = typed
-  const source = hasSource ? sourceFrom({ title, url, copied_on, quote, locator, text }) : null
+  const source = hasSource ? sourceFrom(typed) : null
   return {
     problems,
     fact: {
@@ -106,7 +105,7 @@ export const answerFrom = ({ values: chosen, days, words }: Pick<TypedFact, 'val
 /** What is wrong with a source as it was typed, by field. */
 export const sourceProblems = (typed: TypedSource, today: string): Problems => ({
   ...(typed.title === '' ? { title: 'Enter the title of the document' } : {}),
-  ...(/^https?:\/\/\S+$/.test(typed.url) && URL.canParse(typed.url) ? {} : { url: 'Enter the address of the document, beginning with https://' }),
+  ...(isAddress(typed.url) ? {} : { url: 'Enter the address of the document, beginning with https://' }),
   ...(!isDay(typed.copied_on)
     ? { copied_on: 'Enter the day of the copy, like 2026-11-22' }
     : typed.copied_on > today

@@ -32,6 +32,9 @@ export const numberIn = (text: string | undefined): number => (/^\d{1,9}$/.test(
 /** The key of a form, so that pressing its button twice is done once; of a form that came without one, the request's own. */
 export const onceIn = (form: Form, requestId: string): string => (/^[\w-]{1,100}$/.test(form.text('once')) ? form.text('once') : requestId)
 
+/** An address of the web, as it is typed into a form. */
+export const isAddress = (text: string): boolean => /^https?:\/\/\S+$/.test(text) && URL.canParse(text)
+
 export type Form = {
   /** The first value of a field; empty when it is absent. */
   text: (name: string) => string

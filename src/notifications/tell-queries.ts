@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
+import type { Database } from '../db/schema.ts'
 import { sendJob } from '../jobs/queue.ts'
 import { alsoTold, type EndingDays, isInstant, type ToldAs, type ToolNotice, toldAs } from './rules.ts'
 
@@ -35,69 +36,14 @@ const coveredProductions = ({
 
 export type NewNotice = { change: string; subject: string; sentence: string; because: string; path: string }
 
-/** Writes what each is to be told, once; what cannot wait is sent as soon as the transaction is through. */
-export const insertNotices = async (tx: Tx, matter: Matter, notice: NewNotice, days: EndingDays | null = null): Promise<void> => {
-  const recipients = await listRecipients(tx, matter)
-  if (recipients.length === 0) return
-  const { kind, tool_id, studio_id } = matter
-  const written = await tx
-    .insertInto('notices')
-    .values(
-      recipients.map(({ person_id, told_as }) => ({
-        ...notice,
-        person_id,
-        kind,
-        tool_id,
-        studio_id,
-        told_as,
-        is_instant: isInstant(kind, told_as, days),
-        told_at: null,
-        mail_id: null,
-      })),
-    )
-    .onConflict((clash) => clash.columns(['person_id', 'change']).doNothing())
-    .returning(['id', 'is_instant'])
-    .execute()
-  const urgent = written.find(({ is_instant }) => is_instant)
-  if (urgent) await sendJob(tx, 'notices', urgent.id)
-}
+type NoticeRow = Omit<Insertable<Database['notices']>, 'told_at' | 'mail_id' | keyof NewNotice>
 
-/** Tells everybody of a production of a use of theirs, once a change; at once when it asks for more than before. */
-export const insertUseNotices = async (
-  tx: Tx,
-  about: { production_id: number; studio_id: number; tool_id: number | null; is_instant: boolean },
-  notice: NewNotice,
-): Promise<void> => {
-  const { production_id, ...matter } = about
-  const people = await tx
-    .selectFrom('memberships')
-    .innerJoin('accounts', 'accounts.person_id', 'memberships.person_id')
-    .select('memberships.person_id')
-    .distinct()
-    .where('organisation_id', '=', production_id)
-    .execute()
-  if (people.length === 0) return
+/** Writes what each is told, once a change; what cannot wait is sent as soon as the transaction is through. Returns how many had not been told. */
+const writeNotices = async (tx: Tx, rows: NoticeRow[], notice: NewNotice): Promise<number> => {
+  if (rows.length === 0) return 0
   const written = await tx
     .insertInto('notices')
-    .values(
-      people.map(({ person_id }) => ({ ...notice, ...matter, person_id, kind: 'use' as const, told_as: 'production' as const, told_at: null, mail_id: null })),
-    )
-    .onConflict((clash) => clash.columns(['person_id', 'change']).doNothing())
-    .returning('id')
-    .execute()
-  if (about.is_instant && written[0]) await sendJob(tx, 'notices', written[0].id)
-}
-
-/** Tells people of tasks that are theirs to look at, each once; at once what cannot wait. Returns how many had not been told. */
-export const insertTaskNotices = async (
-  tx: Tx,
-  told: { person_id: number; studio_id: number; tool_id: number | null; is_instant: boolean }[],
-  notice: NewNotice,
-): Promise<number> => {
-  if (told.length === 0) return 0
-  const written = await tx
-    .insertInto('notices')
-    .values(told.map((one) => ({ ...notice, ...one, kind: 'task' as const, told_as: 'desk' as const, told_at: null, mail_id: null })))
+    .values(rows.map((row) => ({ ...notice, ...row, told_at: null, mail_id: null })))
     .onConflict((clash) => clash.columns(['person_id', 'change']).doNothing())
     .returning(['id', 'is_instant'])
     .execute()
@@ -105,6 +51,38 @@ export const insertTaskNotices = async (
   if (urgent) await sendJob(tx, 'notices', urgent.id)
   return written.length
 }
+
+/** Tells everybody whom a change concerns. */
+export const insertNotices = async (tx: Tx, matter: Matter, notice: NewNotice, days: EndingDays | null = null): Promise<void> => {
+  const { kind, tool_id, studio_id } = matter
+  const recipients = await listRecipients(tx, matter)
+  const rows = recipients.map(({ person_id, told_as }) => ({ person_id, kind, tool_id, studio_id, told_as, is_instant: isInstant(kind, told_as, days) }))
+  await writeNotices(tx, rows, notice)
+}
+
+/** Tells everybody of a production of a use of theirs; at once when it asks for more than before. */
+export const insertUseNotices = async (
+  tx: Tx,
+  { production_id, ...matter }: { production_id: number; studio_id: number; tool_id: number | null; is_instant: boolean },
+  notice: NewNotice,
+): Promise<void> => {
+  const people = await tx
+    .selectFrom('memberships')
+    .innerJoin('accounts', 'accounts.person_id', 'memberships.person_id')
+    .select('memberships.person_id')
+    .distinct()
+    .where('organisation_id', '=', production_id)
+    .execute()
+  const rows = people.map(({ person_id }) => ({ ...matter, person_id, kind: 'use' as const, told_as: 'production' as const }))
+  await writeNotices(tx, rows, notice)
+}
+
+/** Tells somebody of a task that is theirs to look at; at once when it cannot wait. False: they were told before. */
+export const insertTaskNotice = async (
+  tx: Tx,
+  told: { person_id: number; studio_id: number; tool_id: number | null; is_instant: boolean },
+  notice: NewNotice,
+): Promise<boolean> => (await writeNotices(tx, [{ ...told, kind: 'task', told_as: 'desk' }], notice)) > 0
 
 /** Of changes of verdicts: those that somebody follows, and whose policy rules. */
 export const listFollowedVerdicts = async (

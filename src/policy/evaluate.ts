@@ -2,7 +2,7 @@ import { type Answer, type Fact, isOwn, type Upstream } from '../facts/fact.ts'
 import { type Asked, expiresOn, hindrance, isExpired, isInForce, isKnown, ownState, precedence } from '../facts/rules.ts'
 import type { Bank, Question } from '../questions/question.ts'
 import { inheritedQuestions, type Step, stepsOf } from '../upstream/rules.ts'
-import { digestOf } from './digest.ts'
+import { digestOf, inDigestOrder } from './digest.ts'
 import { because, becauseBelow } from './explain.ts'
 import type { CompiledCriterion, CompiledPolicy, Mapped } from './load.ts'
 import { type Band, type DataClassId, dataClassIds, type Effect, type Outcome, type PrincipleAnswer, type PrincipleId, principleIds } from './policy.ts'
@@ -293,10 +293,7 @@ export const basisOf = (fact: Fact, bank: Bank, today: string) => ({
 /** The digest that rulings are held against: of all facts in force, whatever territory or kind of account somebody asks about. */
 export const digestOn = (policy: CompiledPolicy, facts: Fact[], today: string): string => digestOfFacts(inOrder(facts, today, {}), policy, today)
 
-const inOrder = (facts: Fact[], today: string, asked: Asked): Fact[] =>
-  facts
-    .filter((fact) => isInForce(fact, today, asked))
-    .sort((a, b) => a.id - b.id || (a.upstream?.via ?? 0) - (b.upstream?.via ?? 0) || (a.question < b.question ? -1 : 1))
+const inOrder = (facts: Fact[], today: string, asked: Asked): Fact[] => facts.filter((fact) => isInForce(fact, today, asked)).sort(inDigestOrder)
 
 /** From here on a day means "never": the record of the offering itself does not expire. */
 const endless = '2900-01-01'

@@ -2,6 +2,7 @@ import type { Fact, Upstream } from '../facts/fact.ts'
 import { expiresOn } from '../facts/rules.ts'
 import { labelOf } from '../questions/answer.ts'
 import type { EvidenceKind, Question } from '../questions/question.ts'
+import { aRole } from '../upstream/rules.ts'
 import type { CompiledCriterion } from './load.ts'
 import type { Reason } from './verdict.ts'
 
@@ -65,11 +66,9 @@ export const because = (criterion: CompiledCriterion, question: Question, reason
   }
 }
 
-const roleWords = { model: 'a model', host: 'a host', service: 'a service' } as const
-
 /** The same of something that the offering stands on. */
 export const becauseBelow = (upstream: Upstream, criterion: CompiledCriterion, question: Question, reason: Reason, fact: Fact | null): string =>
-  `Of ${upstream.name}, ${roleWords[upstream.role]} ${upstream.is_chosen ? 'that can be chosen' : 'that it stands on'}: ${because(criterion, question, reason, fact, fact === null ? [] : [fact])}`
+  `Of ${upstream.name}, ${aRole[upstream.role]} ${upstream.is_chosen ? 'that can be chosen' : 'that it stands on'}: ${because(criterion, question, reason, fact, fact === null ? [] : [fact])}`
 
 const disagreement = (labels: string[]): string =>
   `${labels.length === 1 ? `${labels[0]} is disputed` : `The sources disagree (${labels.join(' and ')})`}. Until a person closes it, it counts as unknown.`

@@ -1,4 +1,4 @@
-import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
+import { type Asserter, type AuditEvent, assertedBy, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import type { UpstreamRole } from '../db/watch-tables.ts'
 import { type Source, writePassage } from '../facts/new-fact.ts'
@@ -10,33 +10,36 @@ import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
 import { listStanding, noBounds } from './chain.ts'
 import { insertLink, insertLinkEnd, listLinks } from './queries.ts'
+import { aRole } from './rules.ts'
 
 /** `db` is read as the system, and `policies` are all there are. */
 type Deps = { db: Db; policies: Policies; today: string }
-type Person = Extract<Actor, { kind: 'person' | 'token' | 'agent' }>
 type Named = { tool: string; offering: string }
 
 export type NewLink = { offering: Named; upstream: Named; role: UpstreamRole; rank: number; is_chosen: boolean; source: Source }
-
-const roleWords = { model: 'a model', host: 'a host', service: 'a service' } as const
 
 /**
  * Records that an offering stands on another, with the passage that says so, and evaluates it and all that stands on it again: from now on
  * how the other handles material counts against it. Refuses what stands there already, and what would stand on itself.
  */
-export const recordLink = ({ db, policies, today }: Deps, actor: Person, link: NewLink, once: Once | null): Promise<{ id: number } | { problems: Problems }> =>
+export const recordLink = (
+  { db, policies, today }: Deps,
+  actor: Asserter,
+  link: NewLink,
+  once: Once | null,
+): Promise<{ id: number } | { problems: Problems }> =>
   audited(db, actor, async (tx) => {
     const offering = await findOfferingForFact(tx, link.offering.tool, link.offering.offering)
     const upstream = await findOfferingForFact(tx, link.upstream.tool, link.upstream.offering)
     const { role, rank, is_chosen, source } = link
     const result = await doOnce(tx, once, async () => {
       await refuseCircle(tx, offering.id, upstream)
-      const by = `person ${actor.person.id}`
+      const by = assertedBy(actor)
       const passage = await writePassage(tx, offering.vendor_id, 'published_terms', source, by)
       const row = { offering_id: offering.id, upstream_id: upstream.id, role, rank, is_chosen, ...passage, since: source.copied_on, recorded_by: by }
       return { id: await insertLink(tx, row) }
     })
-    const sentence = `${offering.name} stands on ${upstream.name}, ${roleWords[role]}${is_chosen ? ' that the user can choose' : ''}: how that handles material counts for it as well.`
+    const sentence = `${offering.name} stands on ${upstream.name}, ${aRole[role]}${is_chosen ? ' that the user can choose' : ''}: how that handles material counts for it as well.`
     await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence } })
     const subject = `/tools/${link.offering.tool}/${link.offering.offering}`
     const event: AuditEvent = { action: 'upstream.recorded', subject, sentence, audience: 'public', after: { id: result.id, upstream: link.upstream, role } }
@@ -52,12 +55,12 @@ const refuseCircle = async (tx: Tx, offering_id: number, upstream: { id: number;
 }
 
 /** Ends a link for a reason: from now on the offering no longer stands there. Throws 404. */
-export const endLink = ({ db, policies, today }: Deps, actor: Person, end: { offering: Named; link: number; reason: string }): Promise<void> =>
+export const endLink = ({ db, policies, today }: Deps, actor: Asserter, end: { offering: Named; link: number; reason: string }): Promise<void> =>
   audited(db, actor, async (tx) => {
     const offering = await findOfferingForFact(tx, end.offering.tool, end.offering.offering)
     const link = (await listLinks(tx, offering.id)).find(({ id }) => id === end.link)
     if (!link) throw notFound('This link')
-    await insertLinkEnd(tx, { link_id: link.id, reason: end.reason, ended_by: `person ${actor.person.id}` })
+    await insertLinkEnd(tx, { link_id: link.id, reason: end.reason, ended_by: assertedBy(actor) })
     const sentence = `${offering.name} no longer stands on ${link.name}.`
     await evaluateAll(tx, { policies, today, offeringIds: [offering.id], cause: { text: sentence } })
     const subject = `/tools/${end.offering.tool}/${end.offering.offering}`

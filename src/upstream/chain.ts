@@ -1,25 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { UpstreamRole } from '../db/watch-tables.ts'
+import type { Upstream } from '../facts/fact.ts'
 
 // What offerings stand on, along any number of links. Read beneath the facts: src/facts/queries.ts joins what is inherited.
 
-/** One thing that an offering stands on, directly or through what it stands on. */
-export type Standing = {
-  offering_id: number
-  upstream_id: number
-  /** The link that leads to it, and the offering's own link on the way. */
-  link: number
-  via: number
-  role: UpstreamRole
-  /** The user chooses it, or something on the way to it. */
-  is_chosen: boolean
-  depth: number
-  tool: string
-  offering: string
-  name: string
-  is_demo: boolean
-}
+/** One thing that an offering stands on, directly or through what it stands on: `offering_id` stands on `upstream_id`. */
+export type Standing = Omit<Upstream, 'offering_id'> & { offering_id: number; upstream_id: number; is_demo: boolean }
 
 type Bounds = { recordedBefore: string | null; datedBy: string | null }
 /** All that is known now. */

@@ -1,5 +1,5 @@
 import { findStudioFor, listRulings } from '../clearances/queries.ts'
-import { clearanceState } from '../clearances/rules.ts'
+import { clearanceState, stands } from '../clearances/rules.ts'
 import type { Db } from '../db/database.ts'
 import type { UpstreamRole } from '../db/watch-tables.ts'
 import { listFacts } from '../facts/queries.ts'
@@ -50,9 +50,6 @@ export const loadConcentration = async ({ db, policies, today, ownStudioId, cont
     findStudioFor(db, ownStudioId).then((studio) => listRulings(db, studio, ids, { on: today })),
   ])
   const policy = policies.current(today)
-  const isCleared = (id: number) => {
-    const { state } = clearanceState(rulings.get(id) ?? null, digestOn(policy, facts.get(id) ?? [], today), today)
-    return state === 'cleared' || state === 'cleared_with_conditions'
-  }
+  const isCleared = (id: number) => stands(clearanceState(rulings.get(id) ?? null, digestOn(policy, facts.get(id) ?? [], today), today))
   return concentrationOf(standing, resting, new Set(ids.filter(isCleared)))
 }

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { Database } from '../db/schema.ts'
 import type { UpstreamRole } from '../db/watch-tables.ts'
 import type { QuoteStanding } from '../facts/fact.ts'
+import { newestCheck } from '../facts/newest-check.ts'
 
 /** What an offering stands on directly, with the passage that says so. */
 export type Link = {
@@ -14,7 +15,6 @@ export type Link = {
   tool: string
   offering: string
   name: string
-  is_demo: boolean
   since: string
   quote: string
   document: string
@@ -27,11 +27,11 @@ export type Link = {
 /** The links of an offering that stand, by rank. */
 export const listLinks = async (db: Db, offering_id: number): Promise<Link[]> => {
   const { rows } = await sql<Link>`
-    select l.id, l.rank, l.role, l.is_chosen, t.slug as tool, o.slug as offering, t.name || ', ' || o.name as name, t.is_demo, l.since,
+    select l.id, l.rank, l.role, l.is_chosen, t.slug as tool, o.slug as offering, t.name || ', ' || o.name as name, l.since,
       q.text as quote, d.title as document, d.url, l.capture_id as capture, q.locator,
-      coalesce((select case when n.found then 'held' else 'lost' end from quote_checks n join captures k on k.id = n.capture_id
-        where n.quote_id = q.id order by k.captured_on desc nulls last, n.id desc limit 1), 'unchecked') as standing
+      case last.found when true then 'held' when false then 'lost' else 'unchecked' end as standing
     from upstream_links l join offerings o on o.id = l.upstream_id join tools t on t.id = o.tool_id join quotes q on q.id = l.quote_id join documents d on d.id = q.document_id
+    left join lateral ${newestCheck('q.id')} last on true
     where l.offering_id = ${offering_id} and not exists (select from upstream_link_ends e where e.link_id = l.id) order by l.rank, l.id`.execute(db)
   return rows
 }

@@ -1,3 +1,4 @@
+import type { UpstreamRole } from '../db/watch-tables.ts'
 import type { Fact, Upstream } from '../facts/fact.ts'
 
 // What an offering stands on, as the facts about it say. Pure.
@@ -11,6 +12,9 @@ export const inheritedQuestions: ReadonlySet<string> = new Set([
   ...['input_licence', 'output_licence', 'input_retention', 'output_retention', 'derived_data'],
   ...['human_review', 'subprocessor_flow_down', 'data_residency'],
 ])
+
+/** What it is, in a sentence. */
+export const aRole: Record<UpstreamRole, string> = { model: 'a model', host: 'a host', service: 'a service' }
 
 /** One thing below an offering, on one way to it, with what is known of it by question. */
 export type Step = { upstream: Upstream; byQuestion: Map<string, Fact[]> }

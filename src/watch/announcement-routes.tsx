@@ -1,16 +1,16 @@
 import { type Context, Hono } from 'hono'
 import { AnnouncementsPage, type TypedAnnouncement } from '../../views/announcements.tsx'
-import { audited } from '../audit/audited.ts'
 import { readAs } from '../db/database.ts'
-import { numberIn, onceIn, readForm } from '../http/form.ts'
-import { asBefore, doOnce, onceOf } from '../http/once.ts'
+import { isAddress, numberIn, onceIn, readForm } from '../http/form.ts'
+import { asBefore, onceOf } from '../http/once.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { forbidden, notFound, type Problems, signInRequired } from '../http/problem.ts'
 import { may } from '../people/rights.ts'
 import { isDay } from '../policy/dates.ts'
 import { findVendor, listDocumentsOfVendor } from '../vendors/queries.ts'
 import { matchChanges } from './announced.ts'
-import { insertAnnouncement, listAnnouncements, listMaterialChanges } from './announcement-queries.ts'
+import { recordAnnouncement } from './announcement-actions.ts'
+import { listAnnouncements, listMaterialChanges } from './announcement-queries.ts'
 
 // What a vendor said ahead of a change of its words, and what it changed without a word.
 
@@ -37,12 +37,9 @@ announcementRoutes.post('/vendors/:vendor/announcements', async (c) => {
   if (Object.keys(problems).length > 0) return show(c, typed, problems)
   const { document, ...said } = typed
   const once = onceOf(actor.person.id, `announcement:${onceIn(form, c.var.requestId)}`, [vendor.id, typed])
-  await audited(readAs(c.var.db, 'system'), actor, async (tx) => {
-    const row = { ...said, vendor_id: vendor.id, document_id: document === '' ? null : numberIn(document), recorded_by: `person ${actor.person.id}` }
-    const result = await doOnce(tx, once, async () => ({ id: await insertAnnouncement(tx, row) }))
-    const sentence = `${vendor.name} announced on ${said.announced_on} a change that takes effect on ${said.effective_on}: “${said.title}”.`
-    return { result, events: [{ action: 'announcement.recorded', subject: `/vendors/${vendor.slug}`, sentence, audience: 'public', after: { id: result.id } }] }
-  }).catch(asBefore)
+  await recordAnnouncement(readAs(c.var.db, 'system'), actor, vendor, { ...said, document_id: document === '' ? null : numberIn(document) }, once).catch(
+    asBefore,
+  )
   return redirect(c, `/vendors/${vendor.slug}/announcements`, 'It is recorded: a change of those days counts as announced.')
 })
 
@@ -55,7 +52,7 @@ const vendorOf = async (c: C) => {
 const problemsOf = (typed: TypedAnnouncement, documents: number[], today: string): Problems => ({
   ...(typed.document === '' || documents.includes(numberIn(typed.document)) ? {} : { document: 'Choose a document of the vendor, or all of them' }),
   ...(typed.title === '' ? { title: 'Enter what the announcement is called' } : {}),
-  ...(/^https?:\/\/\S+$/.test(typed.url) && URL.canParse(typed.url) ? {} : { url: 'Enter the address of the announcement, beginning with https://' }),
+  ...(isAddress(typed.url) ? {} : { url: 'Enter the address of the announcement, beginning with https://' }),
   ...(typed.quote === '' ? { quote: 'Enter the passage that announces it, word for word' } : {}),
   ...(!isDay(typed.announced_on) || typed.announced_on > today ? { announced_on: 'Enter the day on which it was said, not in the future' } : {}),
   ...(!isDay(typed.effective_on)

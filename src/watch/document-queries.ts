@@ -8,7 +8,6 @@ export type Look = {
   on: string | null
   outcome: 'captured' | 'unchanged' | 'failed' | 'blocked' | 'empty'
   why: string | null
-  by: string | null
   capture: number | null
   is_here: boolean
   has_file: boolean
@@ -28,8 +27,8 @@ export type WatchedLine = {
 }
 
 const looks = (document: ReturnType<typeof sql.ref>) => sql`(
-  select captured_on as "on", outcome, null::text as why, null::text as by, k.id as capture, text is not null as is_here, location ? 'media_type' as has_file, k.recorded_at from captures k where k.document_id = ${document}
-  union all select n.checked_on, n.outcome, n.why, n.checked_by, null, false, false, n.recorded_at from document_checks n where n.document_id = ${document})`
+  select captured_on as "on", outcome, null::text as why, k.id as capture, text is not null as is_here, location ? 'media_type' as has_file, k.recorded_at from captures k where k.document_id = ${document}
+  union all select n.checked_on, n.outcome, n.why, null, false, false, n.recorded_at from document_checks n where n.document_id = ${document})`
 
 const lines = sql`
   select d.id, d.title, d.url, d.evidence, v.slug as vendor, v.name as vendor_name, v.is_demo,
@@ -54,14 +53,12 @@ export const findDocument = async (db: Db, id: number): Promise<WatchedLine | un
 
 /** Every look at a document, the newest first. */
 export const listLooks = async (db: Db, id: number): Promise<Look[]> => {
-  const { rows } = await sql<Look>`select l."on", l.outcome, l.why, l.by, l.capture, l.is_here, l.has_file from ${looks(sql`${id}::bigint` as never)} l
+  const { rows } = await sql<Look>`select l."on", l.outcome, l.why, l.capture, l.is_here, l.has_file from ${looks(sql`${id}::bigint` as never)} l
     order by l."on" desc nulls last, l.recorded_at desc`.execute(db)
   return rows
 }
 
 export const insertLook = (tx: Tx, row: Insertable<Database['document_checks']>) => tx.insertInto('document_checks').values(row).execute()
-
-export const findVendorBySlug = (db: Db, slug: string) => db.selectFrom('vendors').select(['id', 'name']).where('slug', '=', slug).executeTakeFirst()
 
 /** The digest of the bytes that a copy was made from, when they are kept here. */
 export const findCaptureFile = async (db: Db, id: number): Promise<{ sha256: string; media_type: string } | undefined> =>

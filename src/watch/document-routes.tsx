@@ -1,21 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
 import { DocumentPage, DocumentsPage, NewDocumentPage, type TypedDocument } from '../../views/desk-documents.tsx'
-import { audited } from '../audit/audited.ts'
 import { studioOfAsker } from '../clearances/request.ts'
 import { readAs } from '../db/database.ts'
-import { upsertDocument } from '../facts/writes.ts'
 import { scan } from '../files/clamav.ts'
 import { attachment } from '../http/attachment.ts'
-import { numberIn, readForm } from '../http/form.ts'
+import { isAddress, numberIn, readForm } from '../http/form.ts'
 import { type AppEnv, page, redirect } from '../http/page.tsx'
 import { notFound, type Problems } from '../http/problem.ts'
 import { streamed } from '../http/streamed.ts'
 import { type Upload, withUpload } from '../http/upload.ts'
 import { isDay } from '../policy/dates.ts'
-import { listVendorNames } from '../vendors/queries.ts'
-import { findCaptureFile, findDocument, findVendorBySlug, listDocuments, listLooks, type WatchedLine } from './document-queries.ts'
-import { fetchDocument, type Looked, uploadCopy } from './look.ts'
+import { findVendor, listVendorNames } from '../vendors/queries.ts'
+import { findCaptureFile, findDocument, listDocuments, listLooks, type WatchedLine } from './document-queries.ts'
+import { addDocument, fetchDocument, type Looked, uploadCopy } from './look.ts'
 
 // The documents that answers rest on: when each was last read, reading one now, and taking in a copy that somebody has.
 
@@ -36,21 +34,15 @@ documentRoutes.post('/desk/documents/new', async (c) => {
   const { actor } = studioOfAsker(c, 'review.work', ask)
   const form = await readForm(c)
   const typed = { vendor: form.text('vendor').trim(), title: form.text('title').trim(), url: form.text('url').trim(), evidence: form.text('evidence') }
-  const vendor = await findVendorBySlug(c.var.db, typed.vendor)
+  const vendor = await findVendor(c.var.db, typed.vendor)
   const evidence = (['published_terms', 'documentation', 'press'] as const).find((kind) => kind === typed.evidence)
   const problems: Problems = {}
   if (!vendor) problems.vendor = 'Choose a vendor of the register'
   if (typed.title === '') problems.title = 'Enter the title of the document'
-  if (!/^https?:\/\/\S+$/.test(typed.url) || !URL.canParse(typed.url)) problems.url = 'Enter the address of the document, beginning with https://'
+  if (!isAddress(typed.url)) problems.url = 'Enter the address of the document, beginning with https://'
   if (!evidence) problems.evidence = 'Choose what kind of document it is'
   if (Object.keys(problems).length > 0 || !vendor || !evidence) return showNew(c, typed, problems)
-  const id = await audited(readAs(c.var.db, 'system'), actor, async (tx) => {
-    const tier = evidence === 'press' ? ('secondary' as const) : ('vendor_document' as const)
-    const row = { vendor_id: vendor.id, title: typed.title.slice(0, 300), url: typed.url.slice(0, 2000), evidence, tier, dated_on: null }
-    const made = await upsertDocument(tx, row)
-    const sentence = `“${row.title}” of ${vendor.name} is looked after from now on.`
-    return { result: made, events: [{ action: 'document.added', subject: row.url, sentence, audience: 'public', after: { document: made } }] }
-  })
+  const id = await addDocument(readAs(c.var.db, 'system'), actor, vendor, { title: typed.title.slice(0, 300), url: typed.url.slice(0, 2000), evidence })
   return redirect(c, `/desk/documents/${id}`, 'It is in the register. Read it now, or upload a copy.')
 })
 

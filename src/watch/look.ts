@@ -1,5 +1,7 @@
-import { type Actor, audited } from '../audit/audited.ts'
+import { type Actor, assertedBy, audited } from '../audit/audited.ts'
+import type { Db } from '../db/database.ts'
 import { findCaptureText } from '../facts/captures.ts'
+import { upsertDocument } from '../facts/writes.ts'
 import type { Files } from '../files/files.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import { changesBetween } from './changes.ts'
@@ -17,6 +19,17 @@ type Deps = TakeIn & { files: Files; fetchPage: FetchPage; now: Date }
 
 export type Looked = { outcome: 'captured'; taken: TakenIn } | { outcome: 'unchanged' } | { outcome: 'failed' | 'blocked' | 'empty'; why: string }
 type Read = { outcome: 'captured'; bytes: Buffer; type: string; url: string; text: string; extractor: string } | Exclude<Fetched, { outcome: 'captured' }>
+
+type NewDocument = { title: string; url: string; evidence: 'published_terms' | 'documentation' | 'press' }
+
+/** A document of a vendor that is looked after from now on; one that is there stays as it is. `db` is read as the system. */
+export const addDocument = (db: Db, actor: Person, vendor: { id: number; name: string }, document: NewDocument): Promise<number> =>
+  audited(db, actor, async (tx) => {
+    const tier = document.evidence === 'press' ? ('secondary' as const) : ('vendor_document' as const)
+    const id = await upsertDocument(tx, { ...document, vendor_id: vendor.id, tier, dated_on: null })
+    const sentence = `“${document.title}” of ${vendor.name} is looked after from now on.`
+    return { result: id, events: [{ action: 'document.added', subject: document.url, sentence, audience: 'public', after: { document: id } }] }
+  })
 
 /**
  * Reads the page of a document. As it was: its answers are seen anew. Other words: a new copy, if a second reading shows the same; a page that
@@ -39,7 +52,7 @@ export const fetchDocument = async (deps: Deps, actor: Person, document: Watched
   const { bytes, type, url, extractor, text } = read
   const { sha256 } = await deps.files.put(bytes)
   const location = { kind: 'fetched', file_sha256: sha256, media_type: type, extractor, fetched_at: deps.now.toISOString() }
-  const arrival = { document, by: actor, checked_by: `person ${actor.person.id}`, action: 'captures.fetched', came: 'was fetched' }
+  const arrival = { document, by: actor, checked_by: assertedBy(actor), action: 'captures.fetched', came: 'was fetched' }
   return { outcome: 'captured', taken: await takeIn(deps, arrival, [{ text, captured_on: deps.today, url, location }]) }
 }
 
@@ -59,7 +72,7 @@ const readPage = async ({ fetchPage }: Deps, address: string): Promise<Read> => 
 
 const look = (today: string, actor: Person, document_id: number, outcome: Exclude<Look['outcome'], 'captured'>, why: string | null) => ({
   ...{ document_id, outcome, why },
-  ...{ checked_on: today, checked_by: `person ${actor.person.id}` },
+  ...{ checked_on: today, checked_by: assertedBy(actor) },
 })
 
 const notChecked = async (
@@ -97,6 +110,6 @@ export const uploadCopy = async (
   if (words.text.length > longestText) return `Choose another file. ${tooLong}`
   await keep()
   const location = { kind: 'uploaded', file_sha256: sha256, media_type: type, extractor: words.extractor, uploaded_at: deps.now.toISOString() }
-  const arrival = { document, by: actor, checked_by: `person ${actor.person.id}`, action: 'captures.uploaded', came: 'was uploaded' }
+  const arrival = { document, by: actor, checked_by: assertedBy(actor), action: 'captures.uploaded', came: 'was uploaded' }
   return takeIn(deps, arrival, [{ text: words.text, captured_on, url: document.url, location }])
 }

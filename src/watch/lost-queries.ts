@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Answer } from '../facts/fact.ts'
+import { newestCheck } from '../facts/newest-check.ts'
 import type { EvidenceKind } from '../questions/question.ts'
 
 /** A passage under an answer that counts, which the newest copy of its document no longer has: somebody has to look. */
@@ -35,8 +36,7 @@ export type Lost = {
 }
 
 /** The newest look at a quote `q`, when it was at one of these copies and the quote was not in it. */
-const lostIn = (captures: number[]) => sql`join lateral (select n.found, n.capture_id from quote_checks n join captures k on k.id = n.capture_id
-  where n.quote_id = q.id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found and last.capture_id = any(${captures}::bigint[])`
+const lostIn = (captures: number[]) => sql`join lateral ${newestCheck('q.id')} last on not last.found and last.capture_id = any(${captures}::bigint[])`
 
 /** How many cited passages are gone by one of these copies. */
 export const countLost = async (db: Db, captures: number[]): Promise<number> =>
@@ -83,8 +83,7 @@ export const listLost = async (db: Db, studio_id: number | null, fact: number | 
       (select p.name from watch_owners w join people p on p.id = w.person_id where w.fact_id = f.id and w.studio_id = ${studio_id}::bigint order by w.id desc limit 1) as owner
     from facts f join citations x on x.fact_id = f.id join quotes q on q.id = x.quote_id join documents d on d.id = q.document_id
     join offerings o on o.id = f.offering_id join tools t on t.id = o.tool_id
-    join lateral (select n.found, n.capture_id, k.captured_on, n.recorded_at, k.text is not null as is_here from quote_checks n join captures k on k.id = n.capture_id
-      where n.quote_id = q.id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
+    join lateral ${newestCheck('q.id')} last on not last.found
     left join lateral (select k.id, k.captured_on from quote_checks n join captures k on k.id = n.capture_id
       where n.quote_id = q.id and n.found order by k.captured_on desc nulls last, n.id desc limit 1) held on true
     where q.id in (select quote_id from quote_checks where not found) and not exists (select from facts later where later.supersedes = f.id)

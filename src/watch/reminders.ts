@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { type AuditEvent, audited } from '../audit/audited.ts'
 import { type Db, readAs } from '../db/database.ts'
-import { insertTaskNotices } from '../notifications/tell-queries.ts'
+import { newestCheck } from '../facts/newest-check.ts'
+import { insertTaskNotice } from '../notifications/tell-queries.ts'
 import { NotThere, nullWhenNotThere } from '../people/not-there.ts'
 import { dayOf, daysBetween } from '../policy/dates.ts'
 import { lostDueOn } from './lost.ts'
@@ -33,7 +34,7 @@ export const remindOfWatch = async (root: Db, now: Date): Promise<number> => {
     const events: AuditEvent[] = []
     for (const { path, what, change, sentence, person_id, studio_id } of due) {
       const notice = { change, path, sentence, subject: 'A task at the watch', because: `You look after ${what}.` }
-      if ((await insertTaskNotices(tx, [{ person_id, studio_id, tool_id: null, is_instant: true }], notice)) > 0)
+      if (await insertTaskNotice(tx, { person_id, studio_id, tool_id: null, is_instant: true }, notice))
         events.push({
           action: 'watch.reminded',
           subject: path,
@@ -58,8 +59,7 @@ const listOwnedTasks = async (db: Db): Promise<OwnedTask[]> => {
     select '/desk/watch/' || f.id, 'the lost passage of ' || tl.name || ', ' || o.name, null, to_char(min(last.recorded_at) at time zone 'utc', 'YYYY-MM-DD'), w.person_id, w.studio_id
     from owners w join accounts using (person_id) join facts f on f.id = w.fact_id join offerings o on o.id = f.offering_id join tools tl on tl.id = o.tool_id
     join citations x on x.fact_id = f.id
-    join lateral (select n.found, n.recorded_at from quote_checks n join captures k on k.id = n.capture_id
-      where n.quote_id = x.quote_id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
+    join lateral ${newestCheck('x.quote_id')} last on not last.found
     where not exists (select from facts later where later.supersedes = f.id) group by f.id, tl.name, o.name, w.person_id, w.studio_id`.execute(db)
   return rows.map(({ due_on, noticed_on, ...task }) => ({ ...task, due_on: due_on ?? lostDueOn(noticed_on!) }))
 }

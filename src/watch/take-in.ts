@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Actor, type AuditEvent, audited, type Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { findSameCopy, insertCapture, insertQuoteCheck } from '../facts/writes.ts'
-import { insertTaskNotices } from '../notifications/tell-queries.ts'
+import { insertTaskNotice } from '../notifications/tell-queries.ts'
 import { evaluateAll } from '../policy/refresh.ts'
 import type { Policies } from '../policy/store.ts'
 import { countLost, listOwnersOfLost } from './lost-queries.ts'
@@ -15,7 +15,7 @@ export type TakeIn = { db: Db; policies: Policies; today: string }
 export type WatchedDocument = { id: number; url: string; title: string }
 /** A copy that has come: its readable text, the day it is of, and where it is from. */
 export type NewCopy = { text: string; captured_on: string; url: string; location: Record<string, string> }
-export type TakenIn = { captures: number[]; lost: number; task: TaskMove | null }
+export type TakenIn = { lost: number; task: TaskMove | null }
 
 type Arrival = {
   document: WatchedDocument
@@ -68,19 +68,23 @@ export const takeIn = (deps: TakeIn, arrival: Arrival, copies: NewCopy[]): Promi
     if (offeringIds.length > 0) await evaluateAll(tx, { policies: deps.policies, today: deps.today, offeringIds, cause: { text: sentence } })
     const after = { document: document.id, copies: copies.length, lost_quotes: lost, task: task?.opened ?? null }
     const event: AuditEvent = { action: arrival.action, subject: '/captures', sentence, audience: 'public', after }
-    return { result: { captures, lost, task }, events: [event] }
+    return { result: { lost, task }, events: [event] }
   })
 
 /** Whoever answers for a clearance hears that an answer under it lost its passage. */
 const tellOwners = async (tx: Tx, captures: number[]) => {
   for (const { fact, capture, name, is_demo, quote, document, ...owner } of await listOwnersOfLost(tx, captures))
-    await insertTaskNotices(tx, [{ ...owner, is_instant: false }], {
-      change: `lost ${fact} ${capture}`,
-      subject: `${is_demo ? 'Demonstration: ' : ''}${name}`,
-      sentence: 'An answer under a clearance of yours has lost its passage.',
-      because: `“${quote}” is no longer in “${document}”.`,
-      path: `/desk/watch/${fact}`,
-    })
+    await insertTaskNotice(
+      tx,
+      { ...owner, is_instant: false },
+      {
+        change: `lost ${fact} ${capture}`,
+        subject: `${is_demo ? 'Demonstration: ' : ''}${name}`,
+        sentence: 'An answer under a clearance of yours has lost its passage.',
+        because: `“${quote}” is no longer in “${document}”.`,
+        path: `/desk/watch/${fact}`,
+      },
+    )
 }
 
 const keep = async (tx: Tx, document_id: number, { text, captured_on, url, location }: NewCopy) => {

@@ -3,6 +3,7 @@ import type { Tx } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import type { Database } from '../db/schema.ts'
 import type { Answer } from '../facts/fact.ts'
+import { newestCheck } from '../facts/newest-check.ts'
 
 type New<T extends keyof Database> = Insertable<Database[T]>
 
@@ -56,8 +57,7 @@ export const countWaiting = async (db: Db): Promise<Waiting> =>
   (
     await sql<Waiting>`
       select (select count(distinct f.id)::int from facts f join citations x on x.fact_id = f.id
-          join lateral (select n.found from quote_checks n join captures k on k.id = n.capture_id
-            where n.quote_id = x.quote_id order by k.captured_on desc nulls last, n.id desc limit 1) last on not last.found
+          join lateral ${newestCheck('x.quote_id')} last on not last.found
           where x.quote_id in (select quote_id from quote_checks where not found) and not exists (select from facts later where later.supersedes = f.id)) as lost,
         (select count(*)::int from change_tasks t where not exists (select from change_task_ends e where e.task_id = t.id)) as changed`.execute(db)
   ).rows[0]!

@@ -2,7 +2,7 @@ import { type Actor, audited } from '../audit/audited.ts'
 import type { Db } from '../db/database.ts'
 import { doOnce, type Once } from '../http/once.ts'
 import { conflict } from '../http/problem.ts'
-import { insertTaskNotices } from '../notifications/tell-queries.ts'
+import { insertTaskNotice } from '../notifications/tell-queries.ts'
 import type { ChangeTask } from './task-queries.ts'
 import { insertOwner, insertTaskEnd } from './task-queries.ts'
 
@@ -48,13 +48,17 @@ export const setOwner = (
     const id = await insertOwner(tx, { ...of, studio_id: studio, person_id: owner.id, set_by: actor.person.id })
     const subject = of.fact_id === null ? `/desk/watch/changes/${of.task_id}` : `/desk/watch/${of.fact_id}`
     if (owner.id !== actor.person.id)
-      await insertTaskNotices(tx, [{ person_id: owner.id, studio_id: studio, tool_id: null, is_instant: true }], {
-        change: `watch ${id}`,
-        subject: 'A task at the watch',
-        sentence: `You look after ${what}.`,
-        because: `${actor.person.name} handed it to you.`,
-        path: subject,
-      })
+      await insertTaskNotice(
+        tx,
+        { person_id: owner.id, studio_id: studio, tool_id: null, is_instant: true },
+        {
+          change: `watch ${id}`,
+          subject: 'A task at the watch',
+          sentence: `You look after ${what}.`,
+          because: `${actor.person.name} handed it to you.`,
+          path: subject,
+        },
+      )
     const sentence = `${owner.log_name} looks after ${what}.`
     return {
       result: undefined,

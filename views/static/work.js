@@ -61,75 +61,78 @@
   })
 })()
 
-// Keys for those who want them: off until switched on, and never while somebody types.
+// Keys for those who want them: off until switched on, and never while somebody types. Undefined where the page has none; `also`: fields that
+// take no text, in which a key counts as well.
 ;(() => {
-  const choice = document.querySelector('[data-keys="questions"]')
-  if (!choice) return
-  const box = choice.querySelector('input')
-  choice.hidden = false
-  try {
-    box.checked = localStorage.getItem('question keys') === 'on'
-  } catch {
-    // A private window may refuse: then they are off.
-  }
-  box.addEventListener('change', () => {
+  const keysOf = (kind, place, also = '[data-keys] input') => {
+    const choice = document.querySelector(`[data-keys="${kind}"]`)
+    if (!choice) return
+    const box = choice.querySelector('input')
+    choice.hidden = false
     try {
-      localStorage.setItem('question keys', box.checked ? 'on' : 'off')
+      box.checked = localStorage.getItem(place) === 'on'
     } catch {
-      // Then the choice lasts for this page.
+      // A private window may refuse: then they are off.
     }
-  })
-  document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
-    if (!box.checked || ctrlKey || metaKey || altKey || target.closest('input:not([data-keys] input), textarea, select, [contenteditable]')) return
-    const rel = { j: 'next', k: 'prev' }[key]
-    if (rel) document.querySelector(`.around [rel="${rel}"]`)?.click()
-  })
-})()
+    box.addEventListener('change', () => {
+      try {
+        localStorage.setItem(place, box.checked ? 'on' : 'off')
+      } catch {
+        // Then the choice lasts for this page.
+      }
+    })
+    return ({ ctrlKey, metaKey, altKey, target }) =>
+      box.checked && !ctrlKey && !metaKey && !altKey && !target.closest(`input:not(${also}), textarea, select, [contenteditable]`)
+  }
 
-// Reviewing by keys, switched on in the same way: along the answers, and the rulings of the one that has the focus.
-;(() => {
-  const choice = document.querySelector('[data-keys="review"]')
-  if (!choice) return
-  const box = choice.querySelector('input')
-  choice.hidden = false
-  try {
-    box.checked = localStorage.getItem('review keys') === 'on'
-  } catch {
-    // A private window may refuse: then they are off.
-  }
-  box.addEventListener('change', () => {
-    try {
-      localStorage.setItem('review keys', box.checked ? 'on' : 'off')
-    } catch {
-      // Then the choice lasts for this page.
+  // Along the questions.
+  ;(() => {
+    const isForUs = keysOf('questions', 'question keys')
+    if (!isForUs) return
+    document.addEventListener('keydown', (event) => {
+      const rel = { j: 'next', k: 'prev' }[event.key]
+      if (rel && isForUs(event)) document.querySelector(`.around [rel="${rel}"]`)?.click()
+    })
+  })()
+
+  // Reviewing by keys, switched on in the same way: along the answers, and the rulings of the one that has the focus.
+  ;(() => {
+    const isForUs = keysOf('review', 'review keys')
+    if (!isForUs) return
+    const answers = [...document.querySelectorAll('.answer')]
+    let at = answers.findIndex(({ id }) => `#${id}` === location.hash)
+    document.addEventListener('focusin', ({ target }) => {
+      const here = answers.indexOf(target.closest('.answer'))
+      if (here >= 0) at = here
+    })
+    const go = (step) => {
+      at = Math.min(Math.max(at + step, 0), answers.length - 1)
+      answers[at]?.focus()
+      answers[at]?.scrollIntoView({ block: 'start' })
     }
-  })
-  const answers = [...document.querySelectorAll('.answer')]
-  let at = answers.findIndex(({ id }) => `#${id}` === location.hash)
-  document.addEventListener('focusin', ({ target }) => {
-    const here = answers.indexOf(target.closest('.answer'))
-    if (here >= 0) at = here
-  })
-  const go = (step) => {
-    at = Math.min(Math.max(at + step, 0), answers.length - 1)
-    answers[at]?.focus()
-    answers[at]?.scrollIntoView({ block: 'start' })
-  }
-  const press = (ruling) => answers[at]?.querySelector(`button[value="${ruling}"]`)?.click()
-  const keys = {
-    j: () => go(1),
-    k: () => go(-1),
-    a: () => press('accepted'),
-    c: () => answers[at]?.querySelector('textarea')?.focus(),
-    f: () => press('flagged'),
-  }
-  document.addEventListener('keydown', (event) => {
-    const { key, ctrlKey, metaKey, altKey, target } = event
-    if (!box.checked || ctrlKey || metaKey || altKey || !Object.hasOwn(keys, key)) return
-    if (target.closest('input:not([data-keys] input), textarea, select, [contenteditable]')) return
-    event.preventDefault()
-    keys[key]()
-  })
+    const press = (ruling) => answers[at]?.querySelector(`button[value="${ruling}"]`)?.click()
+    const keys = {
+      j: () => go(1),
+      k: () => go(-1),
+      a: () => press('accepted'),
+      c: () => answers[at]?.querySelector('textarea')?.focus(),
+      f: () => press('flagged'),
+    }
+    document.addEventListener('keydown', (event) => {
+      if (!Object.hasOwn(keys, event.key) || !isForUs(event)) return
+      event.preventDefault()
+      keys[event.key]()
+    })
+  })()
+
+  // One key for one answer, switched on in the same way: the control that carries the key is pressed.
+  ;(() => {
+    const isForUs = keysOf('watch', 'watch keys', '[data-keys] input, [type="radio"]')
+    if (!isForUs) return
+    document.addEventListener('keydown', (event) => {
+      if (/^[a-z]$/.test(event.key) && isForUs(event)) document.querySelector(`[data-answers] [data-key="${event.key}"]`)?.click()
+    })
+  })()
 })()
 
 // A line of the register that is typed where there is no network: kept in this browser until the page says that it is in the register.
@@ -185,30 +188,5 @@
     note.hidden = false
     note.firstChild.textContent = 'There is no network: what you typed is kept in this browser. Send it when you are back. '
     note.focus?.()
-  })
-})()
-
-// One key for one answer, switched on in the same way: the control that carries the key is pressed.
-;(() => {
-  const choice = document.querySelector('[data-keys="watch"]')
-  if (!choice) return
-  const box = choice.querySelector('input')
-  choice.hidden = false
-  try {
-    box.checked = localStorage.getItem('watch keys') === 'on'
-  } catch {
-    // A private window may refuse: then they are off.
-  }
-  box.addEventListener('change', () => {
-    try {
-      localStorage.setItem('watch keys', box.checked ? 'on' : 'off')
-    } catch {
-      // Then the choice lasts for this page.
-    }
-  })
-  document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, target }) => {
-    if (!box.checked || ctrlKey || metaKey || altKey || target.closest('input:not([data-keys] input, [type="radio"]), textarea, select, [contenteditable]'))
-      return
-    if (/^[a-z]$/.test(key)) document.querySelector(`[data-answers] [data-key="${key}"]`)?.click()
   })
 })()
