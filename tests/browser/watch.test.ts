@@ -71,6 +71,7 @@ describe.skipIf(noChromium).each([true, false])('a lost passage at the desk (Jav
   it('comes with a copy that somebody uploads, and is read as a task for the document', async () => {
     await page.goto(`${stage.base}/desk/documents?q=${encodeURIComponent('studio data sheet')}`)
     await page.getByRole('link', { name: 'Demo Framewright studio data sheet' }).click()
+    await seen(page.getByRole('heading', { name: 'Read it now' }))
     await isWhole()
     const text = 'Inputs are kept for 30 days so that we can look into abuse.\n\nWe may use content that you upload to train our models.'
     await page.setInputFiles('input[type=file]', { name: 'terms.txt', mimeType: 'text/plain', buffer: Buffer.from(text) })
